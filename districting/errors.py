@@ -68,9 +68,7 @@ class SolverError(DistrictingError, RuntimeError):
     """A solver that is missing, crashed, or returned something that fails its check."""
 
 
-def refuse(
-    faults: Iterable[Fault], error: type[DistrictingError] = DataError
-) -> None:
+def refuse(faults: Iterable[Fault], error: type[DistrictingError] = DataError) -> None:
     """
     Raise one error that holds all faults, if there are any.
 

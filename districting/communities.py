@@ -1,0 +1,105 @@
+"""
+The table of communities: any number of unit sets, and what is measured on them.
+
+A million candidates and the ten communities of a finished plan are the same type, so the rule that prunes
+candidates is the rule that judges the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numba as nb
+import numpy as np
+import numpy.typing as npt
+
+from districting.county import Integers
+
+Members = npt.NDArray[np.int32]
+Number = TypeVar("Number", np.int64, np.float64)
+
+
+@dataclass(frozen=True)
+class Communities:
+    """
+    Unit sets in compressed form.
+
+    Parameters
+    ----------
+    offsets
+        Integer array (communities + 1).
+    members
+        Positions of the units of community *c*: ``members[offsets[c]:offsets[c + 1]]``, ascending.
+    """
+
+    offsets: Integers
+    members: Members
+
+    @classmethod
+    def of(cls, sets: Iterable[Iterable[int]]) -> Communities:
+        """The table of the given unit sets, in the given order."""
+        rows = [sorted(set(row)) for row in sets]
+        offsets = np.zeros(len(rows) + 1, dtype=np.int64)
+        np.cumsum([len(row) for row in rows], out=offsets[1:])
+        return cls(offsets, np.array([u for row in rows for u in row], dtype=np.int32))
+
+    @classmethod
+    def from_assignment(cls, numbers: Sequence[int]) -> Communities:
+        """The communities of a plan, given each unit's community number; ordered by their first unit."""
+        rows: dict[int, list[int]] = {}
+        for unit, number in enumerate(numbers):
+            rows.setdefault(number, []).append(unit)
+        return cls.of(rows.values())
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __iter__(self) -> Iterator[tuple[int, ...]]:
+        for c in range(len(self)):
+            yield self[c]
+
+    def __getitem__(self, c: int) -> tuple[int, ...]:
+        return tuple(int(u) for u in self.members[self.offsets[c] : self.offsets[c + 1]])
+
+    @property
+    def sizes(self) -> Integers:
+        """How many units each community has."""
+        return np.diff(self.offsets)
+
+    def take(self, chosen: npt.NDArray[np.bool_] | Integers) -> Communities:
+        """Some of the communities, by mask or by positions."""
+        rows = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
+        offsets = np.zeros(len(rows) + 1, dtype=np.int64)
+        np.cumsum(self.sizes[rows], out=offsets[1:])
+        return Communities(offsets, _gather(self.offsets, self.members, rows, offsets))
+
+    def sums(self, weights: npt.NDArray[Number]) -> npt.NDArray[Number]:
+        """Σ of the weights of each community's units; of the weights' own type."""
+        return _sums(self.offsets, self.members, np.ascontiguousarray(weights))
+
+    def assignment(self, units: int) -> Integers:
+        """Each unit's community, counted from 0; −1 where it is in none, the last one where it is in several."""
+        numbers = np.full(units, -1, dtype=np.int64)
+        numbers[self.members] = np.repeat(np.arange(len(self)), self.sizes)
+        return numbers
+
+
+@nb.njit(cache=True)
+def _sums(offsets: Integers, members: Members, weights: Any) -> Any:
+    out = np.zeros(len(offsets) - 1, dtype=weights.dtype)
+    for c in range(len(out)):
+        for m in range(offsets[c], offsets[c + 1]):
+            out[c] += weights[members[m]]
+    return out
+
+
+@nb.njit(cache=True)
+def _gather(offsets: Integers, members: Members, rows: Integers, new_offsets: Integers) -> Members:
+    out = np.empty(new_offsets[-1], dtype=np.int32)
+    for i in range(len(rows)):
+        start = offsets[rows[i]]
+        for m in range(new_offsets[i + 1] - new_offsets[i]):
+            out[new_offsets[i] + m] = members[start + m]
+    return out

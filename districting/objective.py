@@ -1,0 +1,114 @@
+"""
+What a community costs before any priced rule: the walking of its households.
+
+All costs are whole numbers of one quantum, by default one household-metre, so that sums are exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numba as nb
+import numpy as np
+
+from districting.communities import Communities, Members
+from districting.county import County, Integers
+
+NO_WAY = -1
+"""Cost of a community whose households cannot all reach any of its places."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walking:
+    """
+    Household-metres of walking to the community's best place.
+
+    The cost of a community is ``min over its places j of Σ over its units i of round(households[i] ·
+    walk_m[i, j] / quantum)``. Its places are the offices that lie in it; where none does, the middles of its
+    units, one of which would get an office.
+
+    Parameters
+    ----------
+    quantum
+        Household-metres in one unit of cost. 1 unless a benchmark's own scale needs another.
+    """
+
+    quantum: float = 1.0
+
+    def weights(self, county: County) -> Integers:
+        """
+        Whole-number cost of unit *i* walking to place *j*, shape (units, places); −1 where there is no way.
+
+        A unit without households walks nowhere and costs 0.
+        """
+        assert county.walk_m is not None
+        with np.errstate(invalid="ignore"):
+            exact = county.households[:, None] * county.walk_m / self.quantum
+        exact = np.where(county.households[:, None] == 0, 0.0, exact)
+        return np.where(np.isfinite(exact), np.rint(np.where(np.isfinite(exact), exact, 0.0)), NO_WAY).astype(np.int64)
+
+    def cost(self, county: County, communities: Communities) -> Integers:
+        """Cost of each community, quanta; −1 where some household reaches none of its places."""
+        return self._best(county, communities)[0]
+
+    def best_place(self, county: County, communities: Communities) -> Integers:
+        """The place each community walks to: a column of ``walk_m`` (offices first, then units' middles)."""
+        return self._best(county, communities)[1]
+
+    def _best(self, county: County, communities: Communities) -> tuple[Integers, Integers]:
+        """Cost and place of each community."""
+        offices = county.place_units[: len(county.offices)]
+        order = np.argsort(offices, kind="stable")
+        starts = np.searchsorted(offices[order], np.arange(len(county) + 1))
+        return _least(
+            communities.offsets, communities.members, self.weights(county), starts, order, len(county.offices)
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Settings, as in a project file."""
+        return {"name": "walking", "quantum": self.quantum}
+
+
+@nb.njit(cache=True)
+def _least(
+    offsets: Integers,
+    members: Members,
+    weights: Integers,
+    office_start: Integers,
+    office_order: Integers,
+    n_offices: int,
+) -> tuple[Integers, Integers]:
+    """Over each community's offices, else its units' middles, the least sum of weights and where."""
+    count = len(offsets) - 1
+    best = np.full(count, NO_WAY, dtype=np.int64)
+    where = np.full(count, NO_WAY, dtype=np.int64)
+    for c in range(count):
+        first, last = offsets[c], offsets[c + 1]
+        has_office = False
+        for m in range(first, last):
+            u = members[m]
+            for o in range(office_start[u], office_start[u + 1]):
+                has_office = True
+                _try_place(office_order[o], first, last, members, weights, best, where, c)
+        if not has_office:
+            for m in range(first, last):
+                _try_place(n_offices + members[m], first, last, members, weights, best, where, c)
+    return best, where
+
+
+@nb.njit(cache=True, inline="always")
+def _try_place(
+    place: int, first: int, last: int, members: Members, weights: Integers, best: Integers, where: Integers, c: int
+) -> None:
+    """Keep the place if every unit reaches it and the sum is the least so far."""
+    total = np.int64(0)
+    for m in range(first, last):
+        w = weights[members[m], place]
+        if w < 0:
+            return
+        total += w
+        if best[c] >= 0 and total >= best[c]:
+            return
+    best[c] = total
+    where[c] = place

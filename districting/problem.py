@@ -1,0 +1,140 @@
+"""A county, the rules its communities obey, and what is minimised: frozen, and everything the engine may ask."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from districting.communities import Communities
+from districting.county import County, Integers, components
+from districting.errors import Fault
+from districting.objective import NO_WAY, Walking
+from districting.rules import CommunityRule, Growth, HouseholdBand, NumberOfCommunities, PlanRule, Rule, read_rules
+
+
+@dataclass(frozen=True)
+class Problem:
+    """
+    Choose communities of a county that meet every hard rule and cost least together.
+
+    Parameters
+    ----------
+    county
+        The facts.
+    rules
+        About one community or about the whole plan.
+    objective
+        What a community costs before priced rules.
+    """
+
+    county: County
+    rules: tuple[Rule, ...]
+    objective: Walking = field(default_factory=Walking)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rules", tuple(self.rules))
+
+    @property
+    def community_rules(self) -> tuple[CommunityRule, ...]:
+        """The rules about one community."""
+        return tuple(rule for rule in self.rules if isinstance(rule, CommunityRule))
+
+    @property
+    def plan_rules(self) -> tuple[PlanRule, ...]:
+        """The rules about the whole plan: one row of the integer program each."""
+        return tuple(rule for rule in self.rules if isinstance(rule, PlanRule))
+
+    @cached_property
+    def growth(self) -> Growth:
+        """What cuts the growth of candidates, of all hard rules and of priced ones within their widest limits."""
+        parts = [rule.growth(self.county) for rule in self.community_rules]
+        return Growth(
+            limits=tuple(limit for part in parts for limit in part.limits),
+            apart=tuple(sorted({pair for part in parts for pair in part.apart})),
+        )
+
+    @property
+    def number(self) -> tuple[int, int]:
+        """Least and largest number of communities any plan may have."""
+        lower, upper = 1, len(self.county)
+        for rule in self.plan_rules:
+            if isinstance(rule, NumberOfCommunities):
+                lower, upper = max(lower, int(rule.lower)), int(min(upper, rule.upper))
+        return lower, upper
+
+    def admits(self, communities: Communities) -> npt.NDArray[np.bool_]:
+        """
+        Which communities obey every hard rule about one community and let every household reach a place.
+
+        Contiguity is taken for granted: sets are grown along the adjacency.
+        """
+        fine = np.ones(len(communities), dtype=np.bool_)
+        for rule in self.community_rules:
+            if rule.hard and not rule.by_construction:
+                fine &= rule.excess(self.county, communities) == 0
+        fine &= self.objective.cost(self.county, communities) != NO_WAY
+        for limit in self.growth.limits:
+            sums = communities.sums(limit.weights)
+            fine &= (communities.sizes == 1) | ((sums >= limit.lower) & (sums <= limit.upper))
+        return fine
+
+    def cost(self, communities: Communities) -> Integers:
+        """Cost of each community, whole quanta: the objective and every priced rule."""
+        return np.sum(list(self.terms(communities).values()), axis=0, dtype=np.int64)
+
+    def terms(self, communities: Communities) -> dict[str, Integers]:
+        """Cost of each community term by term: ``walking``, then each priced rule by its name."""
+        terms = {"walking": self.objective.cost(self.county, communities)}
+        for rule in self.community_rules:
+            if not rule.hard:
+                price = np.rint(rule.cost(self.county, communities) / self.objective.quantum).astype(np.int64)
+                terms[rule.name] = terms.get(rule.name, 0) + price
+        return terms
+
+    def precheck(self) -> list[Fault]:
+        """Cheap reasons, with names and numbers, why no plan can exist; empty when none was found."""
+        faults = [fault for rule in self.rules for fault in rule.precheck(self.county)]
+        return faults + self._number_fits_households()
+
+    def _number_fits_households(self) -> list[Fault]:
+        """Whether some number of communities within the limits fits the households, piece by piece."""
+        bands = [rule.outer for rule in self.rules if isinstance(rule, HouseholdBand)]
+        if not bands:
+            return []
+        lower, upper = max(band[0] for band in bands), min(band[1] for band in bands)
+        households = self.county.households
+        alone = households > upper
+        piece = components(*self.county.neighbours)
+        totals = [int(households[(piece == p) & ~alone].sum()) for p in range(int(piece.max()) + 1)]
+        least = int(alone.sum()) + sum(-(-total // upper) for total in totals)
+        largest = int(alone.sum()) + sum(total // lower if lower else len(households) for total in totals)
+        wanted = self.number
+        if wanted[0] <= largest and least <= wanted[1] and least <= largest:
+            return []
+        key = "problem.number_impossible" if least <= largest else "problem.no_number"
+        values = {"households": int(households.sum()), "lower": lower, "upper": upper, "least": least}
+        values |= {"largest": largest, "wanted_lower": wanted[0], "wanted_upper": wanted[1]}
+        return [Fault(key, values=values)]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of county, rules and objective."""
+        text = json.dumps(self.settings_dict() | {"county": self.county.digest}, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def settings_dict(self) -> dict[str, Any]:
+        """Rules and objective as plain values, for JSON."""
+        return {"rules": [rule.as_dict() for rule in self.rules], "objective": self.objective.as_dict()}
+
+    @classmethod
+    def from_dict(cls, county: County, settings: Mapping[str, Any]) -> Problem:
+        """The problem whose :meth:`settings_dict` is given."""
+        quantum = settings["objective"].get("quantum", 1.0)
+        return cls(county, read_rules(settings["rules"]), Walking(quantum=quantum))

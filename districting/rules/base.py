@@ -1,0 +1,203 @@
+"""
+What a rule is: a measure of one community with limits or a price, or a sum over the whole plan with limits.
+
+Adding a rule is one file with one frozen dataclass, one line in :data:`districting.rules.RULES`, its words in
+``messages/rules.toml`` and one line in the law test. Pruning, cost, plan rows, check, report and documentation
+all come from that one file.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import County, Floats, Integers
+from districting.errors import Fault, SettingsError
+from districting.messages import Language, say
+
+Standing = Literal["law", "guidance", "local_practice", "opinion", "historical"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """
+    Where a rule's authority comes from.
+
+    Parameters
+    ----------
+    standing
+        Law, guidance, local practice, opinion or historical.
+    document, clause, date, region
+        Which document, where in it, of when, valid where; Chinese documents by their own titles.
+    verified
+        Whether somebody has held the text of the document itself against the rule.
+    """
+
+    standing: Standing
+    document: str
+    clause: str = ""
+    date: str = ""
+    region: str = ""
+    verified: bool = False
+
+    def words(self, language: Language) -> str:
+        """The source in one line: standing, document, clause, date."""
+        place = " ".join(part for part in (self.document, self.clause, self.date, self.region) if part)
+        return f"{say(f'rules.standing_{self.standing}', language)}: {place}"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """
+    A sum over the units of a community, with limits.
+
+    Parameters
+    ----------
+    weights
+        Whole numbers, one a unit, none negative.
+    lower, upper
+        Both included. The upper one cuts growth: no larger set can come back under it.
+    """
+
+    weights: Integers
+    lower: int
+    upper: int
+
+
+@dataclass(frozen=True)
+class Growth:
+    """
+    What the lister may use while it grows sets; everything else judges finished sets.
+
+    Parameters
+    ----------
+    limits
+        Sums with limits.
+    apart
+        Pairs of units that never share a community.
+    """
+
+    limits: tuple[Limit, ...] = ()
+    apart: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(ABC):
+    """Anything a plan is held to. Its fields are its settings; ``name`` is its name in project files."""
+
+    name: ClassVar[str]
+
+    @property
+    @abstractmethod
+    def source(self) -> Source:
+        """Where the rule comes from."""
+
+    @abstractmethod
+    def words(self, language: Language) -> str:
+        """The rule as a sentence with its own numbers."""
+
+    def title(self, language: Language) -> str:
+        """The rule's short name for tables and forms."""
+        return say(f"rules.{self.name}_title", language)
+
+    def precheck(self, county: County) -> list[Fault]:
+        """Cheap reasons, with names, why no plan can meet the rule; empty when none was found."""
+        return []
+
+    def as_dict(self) -> dict[str, Any]:
+        """Name and settings, as in a project file."""
+        settings = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {"name": self.name} | {key: value for key, value in settings.items() if value is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunityRule(Rule):
+    """
+    A rule about one community: a measure, and how far it lies outside its limits.
+
+    Parameters
+    ----------
+    price
+        Household-metres for each unit of excess. Without a price the rule is hard.
+    """
+
+    price: float | None = None
+    hereditary: ClassVar[bool] = False
+    """Once broken by a set, broken by every larger set."""
+    by_construction: ClassVar[bool] = False
+    """Kept by the way candidates are listed; judged again in finished plans."""
+
+    def __post_init__(self) -> None:
+        if self.price is not None and not (self.price >= 0 and np.isfinite(self.price)):
+            raise SettingsError(Fault("rules.bad_price", values={"rule": self.name, "price": self.price}))
+
+    @abstractmethod
+    def measure(self, county: County, communities: Communities) -> Floats:
+        """What the rule measures, one number a community."""
+
+    @abstractmethod
+    def excess(self, county: County, communities: Communities) -> Floats:
+        """How far each community lies outside the rule, in the measure's unit; 0 where it meets it."""
+
+    @property
+    def hard(self) -> bool:
+        """Whether no community may break the rule."""
+        return self.price is None
+
+    def cost(self, county: County, communities: Communities) -> Integers:
+        """What breaking the rule costs each community, whole household-metres; 0 for a hard rule."""
+        if self.price is None:
+            return np.zeros(len(communities), dtype=np.int64)
+        return np.rint(self.price * self.excess(county, communities)).astype(np.int64)
+
+    def growth(self, county: County) -> Growth:
+        """What the lister may use of this rule; only said by a hard rule."""
+        return Growth()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRule(Rule):
+    """
+    A rule about the whole plan: Σ over its communities of an amount, within limits.
+
+    Parameters
+    ----------
+    lower, upper
+        Limits of the sum, both included.
+    """
+
+    lower: float = 0.0
+    upper: float = float("inf")
+
+    def __post_init__(self) -> None:
+        if self.lower > self.upper:
+            values = {"rule": self.name, "lower": self.lower, "upper": self.upper}
+            raise SettingsError(Fault("rules.lower_above_upper", values=values))
+
+    @abstractmethod
+    def amount(self, county: County, communities: Communities) -> Integers:
+        """What each community adds to the sum; whole numbers."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Name and settings; an absent upper limit is left out."""
+        return {key: value for key, value in super().as_dict().items() if value != float("inf")}
+
+
+def position_of(county: County, rule: str, ids: Sequence[str]) -> list[int]:
+    """
+    Positions of the units a rule names.
+
+    Raises
+    ------
+    SettingsError
+        When an id is not a unit of the county.
+    """
+    unknown = [unit for unit in ids if unit not in county.position]
+    if unknown:
+        raise SettingsError(Fault("rules.unknown_units", tuple(unknown), {"rule": rule}))
+    return [county.position[unit] for unit in ids]

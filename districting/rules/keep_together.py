@@ -1,0 +1,67 @@
+"""Units that one community must hold all of, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import County, Floats, components
+from districting.errors import Fault, SettingsError
+from districting.messages import Language, say
+from districting.rules.base import CommunityRule, Source, position_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepTogether(CommunityRule):
+    """
+    The named units share one community.
+
+    A hearing's or an assembly's wish enters the model here, with who asked and where it is written down.
+
+    Parameters
+    ----------
+    units
+        Ids of two or more units.
+    reason, meeting, document
+        Why, which meeting, which document; shown wherever the rule is.
+    """
+
+    name: ClassVar[str] = "keep_together"
+    units: tuple[str, ...] = ()
+    reason: str = ""
+    meeting: str = ""
+    document: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "units", tuple(self.units))
+        if len(set(self.units)) < 2:
+            raise SettingsError(Fault("rules.needs_two_units", self.units, {"rule": self.name}))
+
+    @property
+    def source(self) -> Source:
+        """The meeting and document given; practice of the cited counties is to follow a hearing."""
+        return Source("local_practice", self.document or say("rules.keep_together_source", "zh"), self.meeting)
+
+    def words(self, language: Language) -> str:
+        """The units and the reason."""
+        return say("rules.keep_together", language, units="、".join(self.units), reason=self.reason or "–")
+
+    def measure(self, county: County, communities: Communities) -> Floats:
+        """How many of the units each community holds."""
+        named = np.zeros(len(county), dtype=np.int64)
+        named[position_of(county, self.name, self.units)] = 1
+        return communities.sums(named).astype(np.float64)
+
+    def excess(self, county: County, communities: Communities) -> Floats:
+        """Units missing in a community that holds some of them."""
+        held = self.measure(county, communities)
+        return np.where(held > 0, len(set(self.units)) - held, 0.0)
+
+    def precheck(self, county: County) -> list[Fault]:
+        """Units that no chain of neighbours joins."""
+        piece = components(*county.neighbours)[position_of(county, self.name, self.units)]
+        return [Fault("rules.keep_together_apart", self.units)] if len(set(piece.tolist())) > 1 else []
