@@ -112,7 +112,7 @@ class Solution:
 
 
 def relative_gap(objective: int | None, bound: int | None) -> float | None:
-    """(objective − bound) / |objective|, a ratio; ``None`` where one is unknown, ``inf`` for an objective of 0 above its bound."""
+    """(objective − bound) / |objective|, a ratio; ``None`` where one is unknown, ``inf`` above a bound at cost 0."""
     if objective is None or bound is None:
         return None
     if objective == bound:
