@@ -46,6 +46,8 @@ class Unit:
         One of :data:`UNIT_KINDS`.
     parent
         Id of today's village or committee the unit belongs to; its own id when it is one itself.
+    parent_name, parent_name_en
+        Its name; empty when the unit is one itself.
     area_m2
         Square metres.
     attributes
@@ -60,6 +62,8 @@ class Unit:
     name_en: str = ""
     kind: str = "committee"
     parent: str = ""
+    parent_name: str = ""
+    parent_name_en: str = ""
     area_m2: float = 0.0
     attributes: Mapping[str, float] = field(default_factory=dict)
 

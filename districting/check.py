@@ -1,0 +1,235 @@
+"""
+Judges a finished plan from the facts, without the optimiser.
+
+The plan file says what it claims; everything it claims is worked out again here: that every unit is in exactly
+one community, each rule, each number of households, each cost, and, through :mod:`districting.proof`, the bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import County, Floats
+from districting.errors import DistrictingError, Fault
+from districting.messages import Language, name_some, say
+from districting.plan import FORMAT, Plan, unit_faults
+from districting.problem import Problem
+from districting.proof import verify
+from districting.rules import CommunityRule, HouseholdBand, PlanRule, Rule
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """
+    One rule held against a set of communities.
+
+    Parameters
+    ----------
+    rule
+        The rule.
+    values
+        What it measures, one number a community; for a rule about the whole plan a single number.
+    excess
+        How far each value lies outside the rule; 0 where it meets it.
+    """
+
+    rule: Rule
+    values: Floats
+    excess: Floats
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing lies outside the rule."""
+        return not bool(np.any(self.excess > 0))
+
+    @property
+    def binding(self) -> bool:
+        """Whether leaving it makes the plan inadmissible: a hard rule."""
+        return not isinstance(self.rule, CommunityRule) or self.rule.hard
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was checked: what, whether it holds, and the words."""
+
+    key: str
+    holds: bool
+    fault: Fault
+
+    def say(self, language: Language) -> str:
+        """The finding as a sentence."""
+        return self.fault.say(language)
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """All that was checked; ``holds`` only if everything does."""
+
+    checks: tuple[Check, ...]
+    bound_checked: int | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether every single check holds."""
+        return all(check.holds for check in self.checks)
+
+
+def judge(problem: Problem, communities: Communities) -> list[Verdict]:
+    """Every rule of the problem held against the communities of a plan."""
+    return [_verdict(problem.county, rule, communities) for rule in problem.rules]
+
+
+def check_plan(
+    facts: Mapping[str, Any],
+    county: County,
+    certificate: Mapping[str, Any] | None = None,
+    *,
+    proof_limit: int = 400_000,
+) -> CheckReport:
+    """
+    Work out again everything a plan file claims.
+
+    Parameters
+    ----------
+    facts
+        The plan file's content, trusted in nothing.
+    county
+        The facts, from the file beside the plan or afresh from the project.
+    certificate
+        What the bound's proof needs; without one a claimed bound is reported as unproven.
+    proof_limit
+        How many candidates the slow lister may list before it gives up and says so.
+
+    Returns
+    -------
+    CheckReport
+        One entry for each thing checked.
+    """
+    malformed = _malformed(facts, county)
+    if malformed:
+        return CheckReport(tuple(malformed))
+    plan = Plan.from_dict(county, facts)
+    checks = [_passed("partition", "check.partition_holds", units=len(county), communities=len(plan))]
+    checks.append(_check("facts", facts["county_digest"] == county.digest, "check.facts_hold", "check.facts_changed"))
+    checks += [_rule_check(plan, verdict) for verdict in judge(plan.problem, plan.communities)]
+    checks += _number_checks(facts, plan)
+    bound_checks, bound = _bound_checks(facts, plan, certificate, proof_limit)
+    return CheckReport(tuple(checks + bound_checks), bound)
+
+
+def _verdict(county: County, rule: Rule, communities: Communities) -> Verdict:
+    """One rule held against the communities."""
+    if isinstance(rule, PlanRule):
+        total = float(rule.amount(county, communities).sum())
+        outside = max(rule.lower - total, 0.0) + max(total - rule.upper, 0.0)
+        return Verdict(rule, np.array([total]), np.array([outside]))
+    assert isinstance(rule, CommunityRule)
+    return Verdict(rule, rule.measure(county, communities), rule.excess(county, communities))
+
+
+def _malformed(facts: Mapping[str, Any], county: County) -> list[Check]:
+    """What keeps the file from being read as a plan at all."""
+    if facts.get("format") != FORMAT:
+        values = {"got": facts.get("format"), "want": FORMAT}
+        return [Check("format", holds=False, fault=Fault("check.format", values=values))]
+    try:
+        faults = unit_faults(county, facts)
+        if not faults:
+            Plan.from_dict(county, facts)
+    except DistrictingError as error:
+        faults = list(error.faults)
+    except (KeyError, TypeError, ValueError) as error:
+        faults = [Fault("check.unreadable", values={"reason": repr(error)})]
+    return [Check("partition", holds=False, fault=fault) for fault in faults]
+
+
+def _rule_check(plan: Plan, verdict: Verdict) -> Check:
+    """One rule as a finding; a priced rule that is left is told, not failed."""
+    names = [plan.names[c] for c in np.flatnonzero(verdict.excess > 0).tolist()] if len(verdict.excess) > 1 else []
+    values = {
+        "rule": verdict.rule.words("en"),
+        "rule_zh": verdict.rule.words("zh"),
+        "excess": float(verdict.excess.sum()),
+        "value": float(verdict.values.sum()),
+    }
+    if verdict.holds:
+        exceptions = (
+            verdict.rule.exceptions(plan.county, plan.communities) if isinstance(verdict.rule, HouseholdBand) else {}
+        )
+        key = "check.rule_holds_with_exceptions" if exceptions else "check.rule_holds"
+        return Check(verdict.rule.name, True, Fault(key, tuple(plan.names[c] for c in exceptions), values))
+    key = "check.rule_broken" if verdict.binding else "check.rule_priced"
+    return Check(verdict.rule.name, not verdict.binding, Fault(key, tuple(names) or (plan.title or plan.id,), values))
+
+
+def _number_checks(facts: Mapping[str, Any], plan: Plan) -> list[Check]:
+    """Households, costs and identity as the file states them against the same worked out again."""
+    again = plan.as_dict()
+    stated = {row["number"]: row for row in facts["communities"]}
+    wrong_households = [
+        row["name"]
+        for row in again["communities"]
+        if stated.get(row["number"], {}).get("households") != row["households"]
+    ]
+    wrong_costs = [
+        row["name"] for row in again["communities"] if stated.get(row["number"], {}).get("cost") != row["cost"]
+    ]
+    same_map = dict(facts.get("assignment", {})) == again["assignment"]
+    values = {"stated": facts["objective_value"], "again": again["objective_value"]}
+    return [
+        _check("assignment", same_map, "check.assignment_holds", "check.assignment_differs"),
+        _check(
+            "households", not wrong_households, "check.households_hold", "check.households_differ", *wrong_households
+        ),
+        _check("costs", not wrong_costs, "check.costs_hold", "check.costs_differ", *wrong_costs),
+        _check(
+            "objective",
+            values["stated"] == values["again"],
+            "check.objective_holds",
+            "check.objective_differs",
+            **values,
+        ),
+        _check(
+            "id",
+            facts["id"] == again["id"],
+            "check.id_holds",
+            "check.id_differs",
+            stated=facts["id"],
+            again=again["id"],
+        ),
+    ]
+
+
+def _bound_checks(
+    facts: Mapping[str, Any], plan: Plan, certificate: Mapping[str, Any] | None, limit: int
+) -> tuple[list[Check], int | None]:
+    """What the file claims was proven, against what the proof can verify."""
+    bound, objective = facts["bound"], plan.objective
+    if bound is None:
+        claims_less = facts["status"] == "feasible"
+        return [_check("bound", claims_less, "check.no_bound_claimed", "check.status_without_bound")], None
+    sound = bound <= objective and (facts["status"] == "feasible" or bound == objective)
+    values = {"bound": bound, "objective": objective, "status": facts["status"]}
+    checks = [_check("status", sound, "check.status_holds", "check.status_differs", **values)]
+    if certificate is None:
+        return [*checks, Check("proof", False, Fault("check.no_certificate"))], None
+    report = verify(plan.problem, certificate, limit=limit)
+    checks += [Check("proof", False, fault) for fault in report.faults]
+    if not report.faults:
+        checks.append(Check("proof", True, report.words))
+    return checks, report.bound_checked
+
+
+def _passed(key: str, message: str, **values: Any) -> Check:
+    """Something that holds."""
+    return Check(key, True, Fault(message, values=values))
+
+
+def _check(key: str, holds: bool, message: str, fault: str, *ids: str, **values: Any) -> Check:
+    """Something that holds, or the fault."""
+    return Check(key, holds, Fault(message if holds else fault, ids, values))
