@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from districting.proof import verify
 
 from districting.communities import Communities
 from districting.county import County, Floats
 from districting.errors import DistrictingError, Fault
-from districting.messages import Language, name_some, say
+from districting.messages import Language
 from districting.plan import FORMAT, Plan, unit_faults
 from districting.problem import Problem
-from districting.proof import verify
 from districting.rules import CommunityRule, HouseholdBand, PlanRule, Rule
 
 
