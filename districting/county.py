@@ -231,6 +231,20 @@ class County:
         return floor
 
     @cached_property
+    def own_offices(self) -> Integers:
+        """For each unit the office its committee of today uses, by position; −1 where it has none."""
+        of_owner = {office.owner: j for j, office in enumerate(self.offices)}
+        owners = [of_owner.get(unit.id, of_owner.get(unit.parent, -1)) for unit in self.units]
+        return np.array(owners, dtype=np.int64)
+
+    @cached_property
+    def walk_today_m(self) -> Floats:
+        """For each unit the mean walk to its own committee's office of today, metres; ``inf`` without one."""
+        assert self.walk_m is not None
+        walk = self.walk_m[np.arange(len(self.units)), np.maximum(self.own_offices, 0)]
+        return np.where(self.own_offices >= 0, walk, np.inf)
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of all facts, so that a plan can name the county it was made for."""
         text = json.dumps(self.as_dict(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))

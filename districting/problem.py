@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -97,6 +97,11 @@ class Problem:
                 price = np.rint(rule.cost(self.county, communities) / self.objective.quantum).astype(np.int64)
                 terms[rule.name] = terms.get(rule.name, 0) + price
         return terms
+
+    def with_rules(self, *rules: Rule) -> Problem:
+        """The same problem with these rules in place of its own of the same names; new names are added."""
+        names = {rule.name for rule in rules}
+        return replace(self, rules=(*(rule for rule in self.rules if rule.name not in names), *rules))
 
     def precheck(self) -> list[Fault]:
         """Cheap reasons, with names and numbers, why no plan can exist; empty when none was found."""
