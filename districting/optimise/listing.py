@@ -1,0 +1,239 @@
+"""
+List every candidate: each connected set of units that obeys every hard rule about one community, once.
+
+A set is grown from its smallest unit along the adjacency. The units that may still join wait in one list; a
+unit passed over stays out of everything grown later from the same set, so no set is met twice (the extension
+lists of Wernicke, *Efficient detection of network motifs*, IEEE/ACM TCBB 3(4), 2006). Sums with an upper limit
+and pairs to be kept apart cut the growth, since no larger set comes back under them; lower limits and all other
+rules judge finished sets. A single unit is always handed on: a unit above the maximum may stand alone.
+
+The growth runs in compiled code and hands back its sets in portions, so that memory stays in proportion to what
+is kept, and the clock is read between portions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numba as nb
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import Integers
+from districting.optimise.watch import Watch
+from districting.problem import Problem
+
+PORTION = 1 << 17
+STEPS = 20_000_000
+BLOCKS = 16
+
+
+@dataclass(frozen=True)
+class Listing:
+    """
+    The candidates of a problem.
+
+    Parameters
+    ----------
+    communities, cost
+        The sets and what each costs, quanta.
+    complete
+        Whether these are all; otherwise the cap, the deadline or the caller ended the listing.
+    capped
+        Whether the cap did.
+    """
+
+    communities: Communities
+    cost: Integers
+    complete: bool
+    capped: bool = False
+
+    def __len__(self) -> int:
+        return len(self.communities)
+
+    def take(self, chosen: Any) -> Listing:
+        """Some of the candidates; complete as the whole was."""
+        return Listing(self.communities.take(chosen), self.cost[chosen], self.complete, self.capped)
+
+
+def list_candidates(problem: Problem, watch: Watch, *, cap: int, threads: int = 1) -> Listing:
+    """
+    All candidates with their costs, in an order that depends on the problem alone.
+
+    Parameters
+    ----------
+    cap
+        Most candidates to keep; beyond it the listing ends and says so.
+    threads
+        Cores to use.
+    """
+    n = len(problem.county)
+    blocks = [np.arange(first, n, BLOCKS, dtype=np.int64) for first in range(min(BLOCKS, n))]
+    kept: list[list[tuple[Communities, Integers]]] = [[] for _ in blocks]
+    count = 0
+    ended = False
+
+    def work(block: int) -> None:
+        nonlocal count, ended
+        for portion in grow(problem, blocks[block]):
+            fine = problem.admits(portion)
+            portion = portion.take(fine)
+            kept[block].append((portion, problem.cost(portion)))
+            count += len(portion)
+            if count > cap or ended or watch.over():
+                ended = True
+                return
+
+    if threads > 1:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(work, range(len(blocks))))
+    else:
+        for block in range(len(blocks)):
+            work(block)
+    portions = [portion for block in kept for portion in block]
+    return Listing(
+        join([portion for portion, _ in portions]),
+        np.concatenate([np.empty(0, dtype=np.int64)] + [cost for _, cost in portions]),
+        complete=not ended,
+        capped=count > cap,
+    )
+
+
+def grow(problem: Problem, roots: Integers) -> Iterator[Communities]:
+    """
+    The connected sets within the additive limits whose smallest unit is one of the roots, in portions.
+
+    Parameters
+    ----------
+    roots
+        Positions of units.
+    """
+    n = len(problem.county)
+    offsets, neighbours = problem.county.neighbours
+    growth = problem.growth
+    weights = np.array([limit.weights for limit in growth.limits], dtype=np.int64).reshape(-1, n)
+    lower = np.array([limit.lower for limit in growth.limits], dtype=np.int64)
+    upper = np.array([limit.upper for limit in growth.limits], dtype=np.int64)
+    apart_offsets, apart = _partners(n, growth.apart)
+    state = new_state(n, len(weights))
+    out_offsets = np.zeros(PORTION + 1, dtype=np.int64)
+    out_members = np.empty(PORTION * 8 + n, dtype=np.int32)
+    while state[0][0] < len(roots):
+        count = _grow(
+            roots, *state, offsets, neighbours, weights, lower, upper, apart_offsets, apart, out_offsets,
+            out_members, STEPS,
+        )  # fmt: skip
+        yield Communities(out_offsets[: count + 1].copy(), out_members[: out_offsets[count]].copy())
+
+
+def new_state(n: int, limits: int) -> tuple[Any, ...]:
+    """Where a growth stands: place (root, depth), set, waiting list, its ends, marks, blocks, sums."""
+    return (
+        np.zeros(2, dtype=np.int64),
+        np.zeros(n + 1, dtype=np.int32),
+        np.zeros(n + 1, dtype=np.int32),
+        np.zeros(n + 2, dtype=np.int64),
+        np.zeros(n + 2, dtype=np.int64),
+        np.zeros(n, dtype=np.int8),
+        np.zeros(n, dtype=np.int32),
+        np.zeros(limits, dtype=np.int64),
+    )
+
+
+def join(portions: list[Communities]) -> Communities:
+    """Several tables as one."""
+    sizes = [portion.sizes for portion in portions]
+    offsets = np.zeros(sum(map(len, sizes)) + 1, dtype=np.int64)
+    np.cumsum(np.concatenate([np.empty(0, dtype=np.int64), *sizes]), out=offsets[1:])
+    members = np.concatenate([np.empty(0, dtype=np.int32)] + [portion.members for portion in portions])
+    return Communities(offsets, members)
+
+
+def _partners(n: int, pairs: tuple[tuple[int, int], ...]) -> tuple[Integers, Integers]:
+    """For each unit the units it is kept apart from, as compressed rows."""
+    rows: list[list[int]] = [[] for _ in range(n)]
+    for a, b in pairs:
+        rows[a].append(b)
+        rows[b].append(a)
+    offsets = np.zeros(n + 1, dtype=np.int64)
+    np.cumsum([len(row) for row in rows], out=offsets[1:])
+    return offsets, np.array([v for row in rows for v in row], dtype=np.int64)
+
+
+@nb.njit(cache=True, nogil=True)
+def _grow(
+    roots, place, chosen, waiting, next_, end, mark, blocked, sums, offsets, neighbours, weights, lower, upper,
+    apart_offsets, apart, out_offsets, out_members, steps,
+):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, C901  # fmt: skip
+    """Go on growing until the portion is full, the steps are spent or all roots are done; number of sets written."""
+    count = 0
+    used = 0
+    limits = len(lower)
+    room = len(out_offsets) - 1
+    while place[0] < len(roots):
+        root = roots[place[0]]
+        depth = place[1]
+        if count == room or used + depth + 1 > len(out_members) or steps <= 0:
+            break
+        steps -= 1
+        if depth == 0:
+            unit = root
+        elif next_[depth] < end[depth]:
+            unit = waiting[next_[depth]]
+            next_[depth] += 1
+            fits = blocked[unit] == 0
+            for k in range(limits):
+                fits = fits and sums[k] + weights[k, unit] <= upper[k]
+            if not fits:
+                continue
+        else:
+            depth -= 1
+            unit = chosen[depth]
+            for k in range(limits):
+                sums[k] -= weights[k, unit]
+            for a in range(apart_offsets[unit], apart_offsets[unit + 1]):
+                blocked[apart[a]] -= 1
+            for w in range(end[depth], end[depth + 1]):
+                mark[waiting[w]] = 0
+            place[1] = depth
+            if depth == 0:
+                place[0] += 1
+            continue
+        # the unit joins, its neighbours not yet met wait
+        chosen[depth] = unit
+        for a in range(apart_offsets[unit], apart_offsets[unit + 1]):
+            blocked[apart[a]] += 1
+        tail = end[depth]
+        for e in range(offsets[unit], offsets[unit + 1]):
+            v = neighbours[e]
+            if v > root and mark[v] == 0:
+                mark[v] = 1
+                waiting[tail] = v
+                tail += 1
+        next_[depth + 1] = next_[depth]
+        end[depth + 1] = tail
+        emit = True
+        over = False
+        for k in range(limits):
+            sums[k] += weights[k, unit]
+            emit = emit and sums[k] >= lower[k]
+            over = over or sums[k] > upper[k]
+        depth += 1
+        place[1] = depth
+        if over:
+            next_[depth] = end[depth]
+        if emit or depth == 1:
+            for d in range(depth):  # insertion keeps the members ascending
+                u = chosen[d]
+                at = used + d
+                while at > used and out_members[at - 1] > u:
+                    out_members[at] = out_members[at - 1]
+                    at -= 1
+                out_members[at] = u
+            used += depth
+            count += 1
+            out_offsets[count] = used
+    return count

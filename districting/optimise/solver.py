@@ -1,0 +1,133 @@
+"""
+The one place that speaks to PuLP, whose interface changed between 3.3 (Python 3.11) and 4.2 (from 3.12).
+
+An answer's status is read from HiGHS itself: PuLP 3 calls an answer that the clock ended optimal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+import pulp
+
+from districting.errors import Fault, SolverError
+
+_NEW = int(pulp.__version__.split(".")[0]) >= 4
+
+
+@dataclass(frozen=True)
+class Row:
+    """``lower ≤ Σ coefficients · x[columns] ≤ upper``; an infinite side is open."""
+
+    columns: Sequence[int]
+    coefficients: Sequence[float]
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """
+    What the solver says of an integer program.
+
+    Parameters
+    ----------
+    status
+        ``optimal``, ``infeasible`` or ``open`` (a limit ended the search).
+    chosen
+        Columns at one in the best solution found, or ``None``.
+    bound
+        The solver's own lower bound, floating point.
+    """
+
+    status: str
+    chosen: tuple[int, ...] | None
+    bound: float
+
+
+def choose_columns(
+    costs: Sequence[float],
+    rows: Sequence[Row],
+    *,
+    time_limit: float = float("inf"),
+    threads: int = 1,
+    seed: int = 0,
+    start: Sequence[int] | None = None,
+    ceiling: float = float("inf"),
+) -> Answer:
+    """
+    Minimise Σ costs · x over x in {0, 1} within the rows, to a gap of zero.
+
+    Parameters
+    ----------
+    time_limit
+        Seconds.
+    start
+        Columns at one in a solution known to be feasible.
+    ceiling
+        Solutions that cost more are of no interest.
+
+    Raises
+    ------
+    SolverError
+        When the solver fails.
+    """
+    model = pulp.LpProblem("choose", pulp.LpMinimize)
+    x = _variables(model, len(costs))
+    model += pulp.LpAffineExpression(list(zip(x, map(float, costs), strict=True)))
+    for row in rows:
+        total = pulp.LpAffineExpression(
+            list(zip([x[c] for c in row.columns], map(float, row.coefficients), strict=True))
+        )
+        if row.lower == row.upper:
+            model += total == row.lower
+            continue
+        if np.isfinite(row.lower):
+            model += total >= row.lower
+        if np.isfinite(row.upper):
+            model += total <= row.upper
+    options: dict[str, Any] = {"random_seed": seed, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0}
+    if np.isfinite(ceiling):
+        options["objective_bound"] = float(ceiling)
+    if np.isfinite(time_limit):
+        options["time_limit"] = max(0.01, float(time_limit))
+    if start is not None:
+        ones = set(start)
+        for column, variable in enumerate(x):
+            variable.setInitialValue(1 if column in ones else 0)
+    engine = pulp.HiGHS(msg=False, threads=threads, warmStart=start is not None, **options)
+    try:
+        model.solve(engine)
+    except pulp.PulpSolverError as error:
+        raise SolverError(Fault("solve.solver_failed", values={"reason": str(error)})) from error
+    return _answer(model, x)
+
+
+def _variables(model: Any, count: int) -> list[Any]:
+    """Binary variables by either interface."""
+    names = [f"x{c:07d}" for c in range(count)]
+    if _NEW:
+        return [model.add_variable(name, lowBound=0, upBound=1, cat="Binary") for name in names]
+    return [pulp.LpVariable(name, cat="Binary") for name in names]
+
+
+def _answer(model: Any, x: list[Any]) -> Answer:
+    """The answer as HiGHS itself gives it."""
+    highs = model.solverModel
+    status = highs.getModelStatus()
+    info = highs.getInfo()
+    known = highspy.HighsModelStatus
+    failed = {known.kLoadError, known.kModelError, known.kPresolveError, known.kSolveError, known.kPostsolveError}
+    if status in failed:
+        raise SolverError(Fault("solve.solver_failed", values={"reason": highs.modelStatusToString(status)}))
+    found = info.primal_solution_status == 2  # kSolutionStatusFeasible
+    chosen = tuple(c for c, variable in enumerate(x) if (variable.value() or 0.0) > 0.5) if found else None
+    if status == known.kOptimal and found:
+        return Answer("optimal", chosen, float(info.mip_dual_bound))
+    if status == known.kInfeasible:
+        return Answer("infeasible", None, float("inf"))
+    return Answer("open", chosen, float(info.mip_dual_bound))
