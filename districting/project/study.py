@@ -1,0 +1,133 @@
+"""A project opened for deciding: its county, its rules as a problem, today's communities, the adopted plan."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from districting.communities import Communities
+from districting.compare import reference_plan
+from districting.county import Unit
+from districting.errors import DataError, Fault
+from districting.messages import say
+from districting.plan import Plan
+from districting.problem import Problem
+from districting.project.settings import Reference
+from districting.project.store import Project, open_project
+from districting.rules import Rule, read_rules
+
+
+@dataclass(frozen=True)
+class Study:
+    """
+    A project and the problem its settings pose.
+
+    Parameters
+    ----------
+    project
+        The files, read.
+    problem
+        What is solved.
+    """
+
+    project: Project
+    problem: Problem
+
+    @property
+    def level(self) -> str:
+        """The level of units that is solved."""
+        return self.project.level
+
+    @cached_property
+    def today(self) -> Plan:
+        """Today's villages and committees, each a community of its own."""
+        county = self.problem.county
+        first = {int(p): u for u, p in reversed(list(enumerate(county.parents)))}
+        units = [county.units[first[p]] for p in sorted(first)]
+        return Plan(
+            self.problem,
+            Communities.from_assignment(county.parents.tolist()),
+            names=tuple(unit.parent_name or unit.name or unit.id for unit in units),
+            names_en=tuple(unit.parent_name_en or unit.name_en or unit.name or unit.id for unit in units),
+            level=self.level,
+            title=say("present.today", "zh"),
+            title_en=say("present.today", "en"),
+        )
+
+    @cached_property
+    def reference(self) -> Plan | None:
+        """The adopted plan the project names, under this problem; ``None`` where it names none."""
+        settings = self.project.settings.reference
+        if settings is None or not settings.file:
+            return None
+        return _read_reference(self.problem, self.project.folder, settings, self.level)
+
+
+def open_study(folder: Path, *, level: str | None = None, rules: Sequence[Rule] = ()) -> Study:
+    """
+    Open a project folder and pose its problem.
+
+    Parameters
+    ----------
+    folder
+        Holds ``project.toml``.
+    level
+        Level to solve; the project's own choice by default.
+    rules
+        Rules that take the place of the project's of the same names.
+
+    Raises
+    ------
+    DataError, SettingsError
+        With every fault found.
+    """
+    project = open_project(folder, level)
+    problem = Problem(project.county, read_rules(project.settings.rules, level=project.level))
+    return Study(project, problem.with_rules(*rules) if rules else problem)
+
+
+def _read_reference(problem: Problem, folder: Path, settings: Reference, level: str) -> Plan:
+    """The adopted plan and its names from their two tables."""
+    numbers = {row["unit_id"]: row["community"] for row in _rows(folder / settings.file, "unit_id", "community")}
+    order = {name: i for i, name in enumerate(dict.fromkeys(numbers.values()))}
+    plan = reference_plan(
+        problem,
+        {unit: order[number] for unit, number in numbers.items()},
+        title=settings.title,
+        title_en=settings.title_en,
+        level=level,
+    )
+    if not settings.communities:
+        return plan
+    named = {row["community"]: row for row in _rows(folder / settings.communities, "community", "name")}
+    county = problem.county
+    key = [next(numbers[i] for i in _own_ids(county.units[units[0]]) if i in numbers) for units in plan.communities]
+    return Plan(
+        problem,
+        plan.communities,
+        names=tuple(named[k]["name"] for k in key),
+        names_en=tuple(named[k].get("name_en") or named[k]["name"] for k in key),
+        level=level,
+        title=settings.title,
+        title_en=settings.title_en,
+    )
+
+
+def _own_ids(unit: Unit) -> tuple[str, str]:
+    """A unit's id, then its committee's."""
+    return unit.id, unit.parent
+
+
+def _rows(path: Path, *needed: str) -> list[dict[str, str]]:
+    """Rows of a small table of ours."""
+    if not path.is_file():
+        raise DataError(Fault("results.file_missing", values={"file": path.name, "folder": str(path.parent)}))
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    missing = [column for column in needed if not rows or column not in rows[0]]
+    if missing:
+        raise DataError(Fault("results.table_without_columns", tuple(missing), {"file": path.name}))
+    return rows

@@ -1,0 +1,137 @@
+"""What the command line prints: progress while it solves, then a few lines that say what was proven."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from rich.console import Console
+from rich.progress import Progress as Bar
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from districting.check import CheckReport
+from districting.compare import Comparison
+from districting.errors import Fault
+from districting.messages import Language, say
+from districting.plan import Plan
+from districting.project.study import Study
+from districting.solution import Progress, Solution
+from districting.workflow import mean_walk_m
+
+
+@contextmanager
+def progress_line(console: Console, language: Language) -> Iterator[Callable[[Progress], None]]:
+    """A line that says phase, best plan, bound and gap while a solve runs."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("…")
+        yield lambda progress: bar.update(task, description=_progress_words(progress, language))
+
+
+def show_solution(solution: Solution, study: Study, *, language: Language, console: Console) -> None:
+    """What was solved, what was proven, and how it stands against the adopted plan."""
+    plan = Plan.of_solution(solution, level=study.level) if solution.plan is not None else None
+    table = Table(title=_title(study, language), show_header=False, title_justify="left", title_style="bold")
+    for key, value in _rows(solution, plan, study, language):
+        table.add_row(key, value)
+    console.print(table)
+    console.print(status_words(solution, language), style="bold", markup=False, highlight=False)
+    show_faults(list(solution.reasons), language=language, console=console)
+    if plan is not None:
+        console.print(_communities(plan, language))
+    if study.problem.county.synthetic:
+        console.print(say("cli.synthetic", language), markup=False, highlight=False)
+
+
+def show_faults(faults: list[Fault], *, language: Language, console: Console) -> None:
+    """Findings, one line each."""
+    for fault in faults:
+        console.print(f"· {fault.say(language)}", markup=False, highlight=False)
+
+
+def show_check(report: CheckReport, *, language: Language, console: Console) -> None:
+    """Each thing checked, a mark and a sentence."""
+    for check in report.checks:
+        console.print(f"{'✓' if check.holds else '✗'} {check.say(language)}", markup=False, highlight=False)
+    failed = sum(not check.holds for check in report.checks)
+    words = say("cli.check_fails", language, count=failed) if failed else say("cli.check_holds", language)
+    console.print(words, style="bold", markup=False, highlight=False)
+
+
+def show_comparison(comparison: Comparison, *, language: Language, console: Console) -> None:
+    """Who moves between two plans and what it costs."""
+    before, after = comparison.after.objective + comparison.saved, comparison.after.objective
+    values = {"households": comparison.moved_households, "units": len(comparison.moved), "before": before}
+    console.print(say("cli.moved", language, after=after, **values), markup=False, highlight=False)
+
+
+def status_words(solution: Solution, language: Language) -> str:
+    """The status as a sentence that says what was proven and nothing more."""
+    gap = "–" if solution.gap is None else f"{solution.gap:.2%}"
+    return say(f"cli.status_{solution.status}", language, gap=gap)
+
+
+def _title(study: Study, language: Language) -> str:
+    """County and level."""
+    county = study.problem.county
+    level = study.project.settings.levels[study.level]
+    title = (level.title if language == "zh" else level.title_en) or study.level
+    name = county.name if language == "zh" else county.name_en or county.name
+    return say("cli.solved_title", language, county=name, level=title)
+
+
+def _rows(solution: Solution, plan: Plan | None, study: Study, language: Language) -> Iterator[tuple[str, str]]:
+    """The table of a solve, row by row."""
+    county = study.problem.county
+    yield say("cli.row_units", language), f"{len(county):,}"
+    yield say("cli.row_households", language), f"{int(county.households.sum()):,}"
+    yield say("cli.row_candidates", language), f"{solution.candidates:,}"
+    if plan is not None:
+        walk = mean_walk_m(plan)
+        speed = study.project.settings.county.walking_m_per_minute
+        yield say("cli.row_communities", language), str(len(plan))
+        yield say("cli.row_cost", language), f"{plan.objective:,}"
+        yield say("cli.row_walk", language), say("cli.walk_value", language, metres=walk, minutes=walk / speed)
+    if solution.bound is not None:
+        yield say("cli.row_bound", language), f"{solution.bound:,}"
+    yield say("cli.row_seconds", language), say("cli.seconds_value", language, seconds=solution.seconds)
+    if plan is not None and study.reference is not None:
+        yield _reference_row(plan, study.reference, language)
+
+
+def _reference_row(plan: Plan, reference: Plan, language: Language) -> tuple[str, str]:
+    """How a plan stands against the adopted one."""
+    against = Comparison(reference, plan)
+    key = "cli.reference_saves" if against.saved >= 0 else "cli.reference_costs"
+    title = reference.title if language == "zh" else reference.title_en or reference.title
+    values = {"saved": abs(against.saved), "share": abs(against.saved_share), "moved": against.moved_households}
+    return say("cli.row_reference", language, title=title), say(key, language, **values)
+
+
+def _communities(plan: Plan, language: Language) -> Table:
+    """One row a community."""
+    columns = ("number", "name", "households", "walk", "units")
+    table = Table(*(say(f"cli.column_{column}", language) for column in columns))
+    for c, units in enumerate(plan.communities):
+        names = [(u.name if language == "zh" else u.name_en) or u.id for u in (plan.county.units[i] for i in units)]
+        weights = plan.county.households[list(units)]
+        walk = float(np.average(plan.walk_m[list(units)], weights=weights)) if weights.sum() else 0.0
+        row = (str(c + 1), plan.name(c, language), f"{int(plan.households[c]):,}", f"{walk:,.0f}")
+        table.add_row(*row, ("、" if language == "zh" else ", ").join(names))
+    return table
+
+
+def _progress_words(progress: Progress, language: Language) -> str:
+    """Phase, best plan, bound and gap in one line."""
+    words = [say(f"solve.{progress.phase}", language)]
+    if progress.candidates:
+        words.append(f"{progress.candidates:,}")
+    if progress.best is not None:
+        words.append(f"{say('cli.row_cost', language)} {progress.best:,}")
+    if progress.bound is not None:
+        words.append(f"{say('cli.row_bound', language)} {progress.bound:,}")
+    if progress.gap is not None:
+        words.append(f"{progress.gap:.2%}")
+    return " · ".join(words)

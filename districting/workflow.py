@@ -1,0 +1,183 @@
+"""What the command line, the application and a notebook do, step by step: open, solve, save, check, draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+
+from districting.check import CheckReport, check_plan
+from districting.compare import Comparison
+from districting.county import County
+from districting.messages import Language
+from districting.optimise.solve import solve
+from districting.plan import Plan
+from districting.present.map import plan_map, save_map
+from districting.present.pack import write_pack
+from districting.project.results import load_plan, read_plan_files, save_plan
+from districting.project.study import Study, open_study
+from districting.rules import HouseholdBand, NumberOfCommunities, Rule
+from districting.solution import Progress, Solution
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """
+    When a solve stops.
+
+    Parameters
+    ----------
+    seconds
+        Overall; no limit by default.
+    gap
+        Stop once (cost − bound) / cost is this small, a ratio.
+    threads
+        Processor cores.
+    seed
+        A run repeats under its seed when no clock stopped it.
+    """
+
+    seconds: float | None = None
+    gap: float = 0.0
+    threads: int = 1
+    seed: int = 0
+
+
+def changed_rules(study: Study, *, band: Pair | None = None, communities: Pair | None = None) -> tuple[Rule, ...]:
+    """The project's rules with another band or another number of communities; other settings of theirs stay."""
+    changed: list[Rule] = []
+    own = {rule.name: rule for rule in study.problem.rules}
+    if band is not None:
+        settings = own[HouseholdBand.name].as_dict() if HouseholdBand.name in own else {}
+        settings.pop("name", None)
+        changed.append(HouseholdBand(**settings | {"lower": band[0], "upper": band[1]}))
+    if communities is not None:
+        changed.append(NumberOfCommunities(lower=communities[0], upper=communities[1]))
+    return tuple(changed)
+
+
+def solve_study(
+    study: Study,
+    limits: Limits = Limits(),
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Solution:
+    """Solve a study's problem within the limits."""
+    return solve(
+        study.problem,
+        time_limit=limits.seconds,
+        gap=limits.gap,
+        threads=limits.threads,
+        seed=limits.seed,
+        progress=progress,
+        stop=stop,
+    )
+
+
+def save_solution(study: Study, solution: Solution, folder: Path) -> Plan | None:
+    """Write what a solve found; nothing is written where there is no plan."""
+    if solution.plan is None:
+        return None
+    plan = Plan.of_solution(solution, level=study.level)
+    save_plan(plan, folder)
+    return plan
+
+
+def draw(
+    plan: Plan, study: Study, folder: Path, *, language: Language, on: date, check: CheckReport | None = None
+) -> list[Path]:
+    """
+    Write the offline map and the hearing pack of a plan.
+
+    Parameters
+    ----------
+    on
+        The date the pages carry.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    map_path = folder / "map.html"
+    save_map(plan_map(plan, study.project.layers, language=language, before=study.today), map_path)
+    files = write_pack(
+        plan,
+        study.project.layers,
+        folder,
+        language=language,
+        before=study.today,
+        reference=study.reference,
+        check=check,
+        on=on,
+    )
+    return [map_path, *files]
+
+
+def check_saved(path: Path, project: Path | None = None, *, proof_limit: int = 400_000) -> CheckReport:
+    """
+    Check a saved plan, against the facts beside it or afresh against its project.
+
+    Raises
+    ------
+    DataError
+        When the files cannot be read at all.
+    """
+    files = read_plan_files(path)
+    county: County = files.county
+    if project is not None:
+        county = open_study(project, level=files.facts.get("level") or None).problem.county
+    return check_plan(files.facts, county, files.certificate, proof_limit=proof_limit)
+
+
+def report_saved(path: Path, project: Path, folder: Path, *, language: Language, on: date) -> list[Path]:
+    """Draw a saved plan again from its project."""
+    plan = load_plan(path)
+    study = open_study(project, level=plan.level or None)
+    return draw(plan, study, folder, language=language, on=on, check=check_saved(path))
+
+
+def compare_saved(before: Path, after: Path) -> Comparison:
+    """Two saved plans of the same units, held against each other."""
+    return Comparison(load_plan(before), load_plan(after))
+
+
+def mean_walk_m(plan: Plan) -> float:
+    """Mean walk of a household to its community's place, metres."""
+    households = plan.county.households
+    return float(np.average(plan.walk_m, weights=households)) if households.sum() else 0.0
+
+
+def solution_facts(solution: Solution, *, bound_checked: int | None = None) -> dict[str, Any]:
+    """What ``--json`` prints of a solve: one plain object."""
+    plan = Plan.of_solution(solution) if solution.plan is not None else None
+    return {
+        "name": solution.problem.county.name,
+        "status": str(solution.status),
+        "objective": solution.objective,
+        "bound": solution.bound,
+        "bound_checked": bound_checked,
+        "gap": solution.gap,
+        "communities": len(plan) if plan else None,
+        "candidates": solution.candidates,
+        "regime": solution.regime,
+        "seconds": round(solution.seconds, 3),
+        "peak_memory_mb": round(_peak_memory_mb(), 1),
+        "assignment": plan.assignment if plan else None,
+        "reasons": [fault.say("en") for fault in solution.reasons],
+    }
+
+
+def _peak_memory_mb() -> float:
+    """Most memory this process has held, MB, where the system says; else what it holds now."""
+    info = psutil.Process().memory_info()
+    try:
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    except ImportError:
+        return info.rss / 1e6
