@@ -1,0 +1,195 @@
+"""Which units touch, over how many metres, what lies between them, and where one can walk across."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from districting.county import Border, Floats, Integers, components, neighbour_lists
+from districting.geography.barriers import HARD, STRENGTH, Surroundings, by_strength, find_crossings, lengths_by_kind
+from districting.geography.findings import Findings
+from districting.geography.segments import Geometries, clean_coverage, pair_lines, pair_numbers, shared_segments
+
+_CROSSING_REACH_M = 20.0
+_CROSSING_END_M = 15.0
+_WALL_SHARE = 0.5
+_CHANGED_SHARE = 0.01
+
+BORDER_COLUMNS = ["a", "b", "kind", "crossing", "length_m", "geometry"]
+
+
+@dataclass(frozen=True)
+class Adjacency:
+    """
+    What touches what.
+
+    Parameters
+    ----------
+    borders
+        Every pair of units between which one can walk: a, b (unit ids), kind, crossing, length_m and the border's
+        line; for a link across a gap the way across.
+    walls
+        Borders that are no adjacency, because something lies on them that cannot be crossed there.
+    crossings
+        Every way across water, railways and expressways: kind, name, the way.
+    """
+
+    borders: gpd.GeoDataFrame
+    walls: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
+
+    def as_borders(self, ids: list[str]) -> list[Border]:
+        """The adjacency by positions of the units, each pair once, sorted."""
+        position = {unit: i for i, unit in enumerate(ids)}
+        rows = self.borders.drop(columns="geometry").itertuples(index=False)
+        found = []
+        for row in rows:
+            a, b = sorted((position[row.a], position[row.b]))
+            found.append(Border(a, b, round(float(row.length_m), 3), row.kind, row.crossing))
+        return sorted(found, key=lambda border: (border.a, border.b))
+
+
+def find_adjacency(
+    units: gpd.GeoDataFrame,
+    around: Surroundings,
+    findings: Findings,
+    *,
+    shortest_m: float = 5.0,
+    reach_m: float = 15.0,
+) -> Adjacency:
+    """
+    The adjacency of units, derived from their polygons and what lies among them.
+
+    Two units are neighbours when they share at least ``shortest_m`` of border (less is a corner), unless half or
+    more of that border has water, a railway or an expressway lying on it and no walkable way crosses it there:
+    then it is a wall. A way across a gap (a bridge between two banks that do not touch) joins the units at its
+    ends, unless some pair across it touches anyway.
+
+    Parameters
+    ----------
+    units
+        Polygons in a metric system, indexed by unit id.
+    around
+        Streets, water and rail in the same system.
+    findings
+        Notes units changed by closing gaps and overlaps.
+    shortest_m
+        Least shared border.
+    reach_m
+        How far from the border a thing may lie and still count as lying on it: about 15 m for units drawn by
+        others, 3 m for blocks made from the same streets.
+    """
+    ids = units.index.to_numpy(dtype=object)
+    geoms = _fitted(units, findings)
+    segments = shared_segments(geoms)
+    pairs, number = pair_numbers(segments)
+    metres = lengths_by_kind(segments, number, len(pairs), by_strength(around), reach_m=reach_m)
+    lines = pair_lines(segments, number, len(pairs))
+    long_enough = metres.sum(axis=1) >= shortest_m
+    pairs, metres, lines = pairs[long_enough], metres[long_enough], lines[long_enough]
+    crossings = find_crossings(around)
+    kinds, hard = classify(metres)
+    names = _crossing_of(lines, kinds, hard, crossings)
+    frame = gpd.GeoDataFrame(
+        {
+            "a": ids[pairs[:, 0]],
+            "b": ids[pairs[:, 1]],
+            "kind": kinds,
+            "crossing": names,
+            "length_m": metres.sum(axis=1),
+        },
+        geometry=list(lines),
+        crs=units.crs,
+    )
+    wall = hard & (names == "")
+    links = _links_across_gaps(geoms, ids, crossings, pairs, units.crs)
+    borders = pd.concat([frame[~wall], links], ignore_index=True) if len(links) else frame[~wall]
+    return Adjacency(borders.reset_index(drop=True), frame[wall].reset_index(drop=True), crossings)
+
+
+def classify(metres: Floats) -> tuple[Geometries, np.ndarray]:
+    """
+    The kind of each border and whether it is hard.
+
+    A border is hard when water, rail and expressway lie on half of it or more; its kind is then the longest of
+    these. Else its kind is the longest of the others: one walks across it there.
+
+    Parameters
+    ----------
+    metres
+        Float array (borders, kinds) as :func:`lengths_by_kind` returns it.
+    """
+    total = np.maximum(metres.sum(axis=1), 1e-9)
+    first_soft = len(HARD)
+    hard = metres[:, :first_soft].sum(axis=1) / total >= _WALL_SHARE
+    longest_hard = metres[:, :first_soft].argmax(axis=1)
+    longest_soft = first_soft + metres[:, first_soft:].argmax(axis=1)
+    names = np.array(STRENGTH, dtype=object)
+    return names[np.where(hard, longest_hard, longest_soft)], hard
+
+
+def note_pieces(ids: list[str], borders: list[Border], households: Integers, findings: Findings) -> None:
+    """Note units without any neighbour, and the pieces the county falls into where it is not in one piece."""
+    piece = components(*neighbour_lists(len(ids), [(border.a, border.b) for border in borders]))
+    members = [np.flatnonzero(piece == p) for p in range(int(piece.max(initial=-1)) + 1)]
+    findings.note_if("no_neighbour", [ids[m[0]] for m in members if len(m) == 1 and len(ids) > 1])
+    if len(members) > 1:
+        counts = sorted((int(households[m].sum()) for m in members), reverse=True)
+        largest = max(members, key=lambda m: (households[m].sum(), len(m)))
+        outside = [ids[i] for m in members if m is not largest for i in m]
+        findings.note("pieces", outside, count=len(members), households=" / ".join(f"{c:,}" for c in counts[:6]))
+
+
+def _fitted(units: gpd.GeoDataFrame, findings: Findings) -> Geometries:
+    """The polygons as a clean coverage; what that changed by more than one part in a hundred is noted."""
+    geoms = units.geometry.to_numpy()
+    clean = clean_coverage(geoms)
+    if clean is geoms:
+        return geoms
+    before, after = shapely.area(geoms), shapely.area(clean)
+    findings.fault_if("unit_swallowed", units.index[shapely.is_empty(clean)])
+    changed = np.abs(after - before) > _CHANGED_SHARE * before
+    findings.note_if("unit_changed", units.index[changed & ~shapely.is_empty(clean)])
+    findings.refuse()
+    return clean
+
+
+def _crossing_of(lines: Geometries, kinds: Geometries, hard: np.ndarray, crossings: gpd.GeoDataFrame) -> Geometries:
+    """For each hard border the name of the nearest way across what lies on it, within reach; else nothing."""
+    names = np.full(len(lines), "", dtype=object)
+    if len(crossings) == 0 or not hard.any():
+        return names
+    ways = crossings.geometry.to_numpy()
+    which = np.flatnonzero(hard)
+    border, way = shapely.STRtree(ways).query(lines[which], predicate="dwithin", distance=_CROSSING_REACH_M)
+    border = which[border]
+    fits = crossings["kind"].to_numpy()[way] == kinds[border]
+    border, way = border[fits], way[fits]
+    far = shapely.distance(lines[border], ways[way])
+    for i in np.lexsort((crossings["name"].to_numpy()[way], far))[::-1]:
+        names[border[i]] = crossings["name"].iat[way[i]]
+    return names
+
+
+def _links_across_gaps(
+    geoms: Geometries, ids: Geometries, crossings: gpd.GeoDataFrame, pairs: Integers, crs: object
+) -> gpd.GeoDataFrame:
+    """Units joined by a way across a gap between them: at its ends, where no pair across it touches."""
+    touching = {(int(a), int(b)) for a, b in pairs}
+    tree = shapely.STRtree(geoms)
+    rows: dict[tuple[int, int], tuple[str, str, shapely.Geometry]] = {}
+    for kind, name, way in zip(crossings["kind"], crossings["name"], crossings.geometry, strict=True):
+        ends = shapely.get_point(way, [0, -1])
+        near = np.unique(tree.query(ends, predicate="dwithin", distance=_CROSSING_END_M)[1])
+        to_start, to_end = (shapely.distance(geoms[near], end) for end in ends)
+        across = {(min(a, b), max(a, b)) for a in near[to_start < to_end] for b in near[to_start > to_end]}
+        if across & touching:
+            continue
+        for pair in sorted(across):
+            rows.setdefault(pair, (kind, name, way))
+    facts = [(ids[a], ids[b], kind, name, 0.0, way) for (a, b), (kind, name, way) in sorted(rows.items())]
+    return gpd.GeoDataFrame(pd.DataFrame(facts, columns=BORDER_COLUMNS), geometry="geometry", crs=crs)

@@ -1,0 +1,95 @@
+"""One metric reference system for everything that is measured."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pyproj
+
+from districting.geography.findings import Findings
+
+_WEB_MERCATOR = 3857
+
+
+def stated_crs(frame: gpd.GeoDataFrame, findings: Findings, *, file: str, crs: str = "") -> gpd.GeoDataFrame:
+    """
+    The layer with the system its file or the settings state; none at all, or one that cannot be, is a fault.
+
+    Parameters
+    ----------
+    crs
+        What the settings say about this file; it overrides the file.
+    """
+    if crs:
+        known = known_crs(crs, findings, file=file)
+        return frame if known is None else frame.set_crs(known, allow_override=True)
+    if frame.crs is None:
+        findings.fault("no_crs", file=file)
+        return frame
+    if frame.crs.is_geographic and not frame.geometry.isna().all():
+        west, south, east, north = frame.total_bounds
+        if west < -360 or east > 360 or south < -90 or north > 90:  # noqa: PLR2004 - degrees
+            largest = round(float(np.abs([west, south, east, north]).max()))
+            findings.fault("not_degrees", file=file, crs=name_of(frame.crs), largest=largest)
+    return frame
+
+
+def known_crs(crs: str, findings: Findings, *, file: str) -> pyproj.CRS | None:
+    """A reference system from its name, or a fault."""
+    try:
+        return pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError:
+        findings.fault("unknown_crs", crs=crs, file=file)
+        return None
+
+
+def metric_crs(frames: list[gpd.GeoDataFrame], findings: Findings, *, wanted: str = "") -> pyproj.CRS | None:
+    """
+    The system to measure in: the one wanted, else the first layer's own if it is in metres, else its UTM zone.
+
+    Web Mercator is never measured in: it stretches lengths by up to a third at these latitudes.
+
+    Returns
+    -------
+    CRS or None
+        ``None`` when a fault was noted or no layer states its system.
+    """
+    if wanted:
+        crs = known_crs(wanted, findings, file="project.toml")
+        if crs is not None and not is_metric(crs):
+            fitting = next((f.estimate_utm_crs() for f in frames if f.crs is not None), None)
+            findings.fault("not_metric", crs=wanted, fitting=name_of(fitting) if fitting else "EPSG:4544")
+            return None
+        return crs
+    for frame in frames:
+        if frame.crs is not None and is_metric(frame.crs):
+            return frame.crs
+    for frame in frames:
+        if frame.crs is not None:
+            crs = frame.estimate_utm_crs()
+            findings.note("projected", crs=name_of(crs), was=name_of(frame.crs))
+            return crs
+    return None
+
+
+def is_metric(crs: pyproj.CRS) -> bool:
+    """Whether lengths can be measured in it: projected, in metres, not Web Mercator."""
+    metres = all(axis.unit_name in ("metre", "meter") for axis in crs.axis_info[:2])
+    return bool(crs.is_projected and metres and crs.to_epsg() != _WEB_MERCATOR)
+
+
+def to_metric(frame: gpd.GeoDataFrame, crs: pyproj.CRS, findings: Findings, *, file: str) -> gpd.GeoDataFrame:
+    """The layer in the metric system; coordinates that do not survive the way are a fault."""
+    if frame.crs is None or frame.crs == crs:
+        return frame
+    moved = frame.to_crs(crs)
+    bounds = moved.geometry.bounds.to_numpy()
+    lost = ~np.isfinite(bounds).all(axis=1) & ~(moved.geometry.is_empty | moved.geometry.isna()).to_numpy()
+    findings.fault_if("lost_coordinates", np.flatnonzero(lost) + 1, file=file, crs=name_of(crs))
+    return moved
+
+
+def name_of(crs: pyproj.CRS) -> str:
+    """A short name for people: the EPSG code where there is one."""
+    code = crs.to_epsg()
+    return f"EPSG:{code}" if code else str(crs.name)

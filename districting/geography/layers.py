@@ -1,0 +1,125 @@
+"""Layers beside the units, under our names: streets with a class, water, rail, offices, explicit links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from districting.county import Office
+from districting.geography.barriers import WALKABLE
+from districting.geography.columns import number, text_ids, texts
+from districting.geography.findings import Findings, nearest_name
+from districting.geography.reading import as_text
+from districting.geography.units import lies_in
+
+STREET_CLASSES = (*WALKABLE, "expressway")
+
+_BY_NAME = (("高速", "expressway"), ("快速路", "expressway"), ("大道", "main_road"), ("巷", "lane"), ("弄", "lane"), ("胡同", "lane"))
+
+
+def set_aside(frame: gpd.GeoDataFrame, drop: Mapping[str, Sequence[Any]], findings: Findings, *, file: str) -> Any:
+    """
+    The rows that do not have one of the values to drop; how many were set aside is noted.
+
+    Parameters
+    ----------
+    drop
+        Values by column; compared as text, truth values as ``true`` and ``false``.
+    """
+    gone = np.zeros(len(frame), dtype=bool)
+    for column, values in drop.items():
+        if column not in frame:
+            have = [str(name) for name in frame.columns if name != "geometry"]
+            findings.fault("missing_column", have, file=file, column=column, nearest=nearest_name(column, have))
+            continue
+        unwanted = {as_text(value).lower() for value in values}
+        gone |= np.array([as_text(value).lower() in unwanted for value in frame[column]], dtype=bool)
+    if gone.any():
+        findings.note("rows_dropped", count=int(gone.sum()), file=file, columns=", ".join(drop))
+    return frame[~gone]
+
+
+def named(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The layer with name and name_en as text."""
+    return frame.assign(name=texts(frame, "name"), name_en=texts(frame, "name_en"))
+
+
+def classed_streets(
+    frame: gpd.GeoDataFrame, classes: Mapping[str, str], findings: Findings, *, file: str
+) -> gpd.GeoDataFrame:
+    """
+    Streets with name, name_en and class.
+
+    A class the settings or we do not know is a street, and noted; a street without a class is what its name
+    says (巷 a lane, 大道 a main road), else a street.
+    """
+    frame = named(frame)
+    wrong = sorted(set(classes.values()) - set(STREET_CLASSES))
+    findings.fault_if("unknown_street_class", wrong, file=file, known=", ".join(STREET_CLASSES))
+    given = [classes.get(value, value) for value in texts(frame, "class")]
+    known = {value: value for value in STREET_CLASSES}
+    findings.note_if("street_class_assumed", sorted({v for v in given if v and v not in known}), file=file)
+    found = [
+        known.get(value, "street") if value else _class_by_name(name)
+        for value, name in zip(given, frame["name"], strict=True)
+    ]
+    return frame.assign(**{"class": found}).reset_index(drop=True)
+
+
+def read_offices(
+    frame: gpd.GeoDataFrame, units: gpd.GeoDataFrame, findings: Findings, *, file: str
+) -> tuple[list[Office], gpd.GeoDataFrame]:
+    """
+    Offices with the unit each lies in; those in no unit are set aside and noted.
+
+    Returns
+    -------
+    offices, layer
+        The layer holds the same rows, indexed by id.
+    """
+    ids = text_ids(frame["code"], findings, file=file)
+    floor = np.array([np.nan if (f := number(value)) is None else f for value in _column(frame, "floor_m2")])
+    findings.fault_if("floor_not_number", ids[~(np.nan_to_num(floor, nan=-1.0) >= 0)], file=file)
+    frame = named(frame).assign(floor_m2=np.nan_to_num(floor), owner=texts(frame, "owner"))
+    frame = frame.drop(columns="code").set_index(pd.Index(ids, name="code"))
+    points = shapely.point_on_surface(frame.geometry.to_numpy())
+    unit = lies_in(points, units.geometry)
+    findings.note_if("office_outside", ids[unit < 0], file=file)
+    owners = {as_text(parent) for parent in units["parent"]} | set(units.index)
+    strangers = [i for i, owner, u in zip(ids, frame["owner"], unit, strict=True) if u >= 0 and owner not in owners]
+    findings.note_if("office_without_owner", strangers, file=file)
+    xy = shapely.get_coordinates(points).reshape(-1, 2)
+    offices = [
+        Office(
+            id=str(ids[i]),
+            name=row["name"] or str(ids[i]),
+            unit=int(unit[i]),
+            owner=row["owner"],
+            floor_m2=float(row["floor_m2"]),
+            x=round(float(xy[i, 0]), 3),
+            y=round(float(xy[i, 1]), 3),
+            name_en=row["name_en"],
+        )
+        for i, row in enumerate(frame.to_dict("records"))
+        if unit[i] >= 0
+    ]
+    return offices, frame.assign(geometry=points, unit=[units.index[u] if u >= 0 else "" for u in unit])[unit >= 0]
+
+
+def empty_layer(crs: pyproj.CRS | None, *columns: str) -> gpd.GeoDataFrame:
+    """A layer without rows."""
+    return gpd.GeoDataFrame({name: pd.Series(dtype=object) for name in columns}, geometry=[], crs=crs)
+
+
+def _class_by_name(name: str) -> str:
+    return next((found for word, found in _BY_NAME if name.endswith(word)), "street")
+
+
+def _column(frame: pd.DataFrame, column: str) -> Sequence[Any]:
+    return list(frame[column]) if column in frame else [0.0] * len(frame)

@@ -1,0 +1,240 @@
+"""Units from polygons or parcels: their households, names, and the middle of their households."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from districting.county import UNIT_KINDS, Floats, Integers, Unit
+from districting.geography.columns import STANDARD, further_counts, text_ids, texts, whole_counts
+from districting.geography.findings import Findings
+
+UNIT_COLUMNS = ("name", "name_en", "households", "kind", "parent")
+
+KIND_WORDS = {
+    "村": "village",
+    "行政村": "village",
+    "村委会": "village",
+    "村民委员会": "village",
+    "居委会": "committee",
+    "居民委员会": "committee",
+    "社区": "committee",
+    "小区": "compound",
+    "街区": "block",
+}
+"""Chinese words for the kinds of units."""
+
+_NEAR_M = 30.0
+
+
+def units_from_layer(frame: gpd.GeoDataFrame, findings: Findings, *, file: str) -> gpd.GeoDataFrame:
+    """Rows of a polygon layer as units indexed by id; missing and repeated ids are faults."""
+    ids = text_ids(frame["code"], findings, file=file)
+    return frame.drop(columns="code").set_index(pd.Index(ids, name="code"))
+
+
+def units_from_parcels(
+    parcels: gpd.GeoDataFrame, column: str, findings: Findings, *, file: str
+) -> tuple[gpd.GeoDataFrame, npt.NDArray[np.object_]]:
+    """
+    Units dissolved from the parcels that carry the same code.
+
+    Parcels without a code belong to no unit; where they have households that is a fault.
+
+    Returns
+    -------
+    units, unit
+        Polygons indexed by id, and for each parcel the id of its unit.
+    """
+    ids = text_ids([value or "-" for value in texts(parcels, column)], findings, file=file, unique=False)
+    ids = np.where(ids == "-", "", ids)
+    households = parcels["households"].to_numpy()
+    names = parcels.index.to_numpy(dtype=object)
+    findings.fault_if("parcel_without_code", names[(ids == "") & (households > 0)], file=file, column=column)
+    findings.note_if("parcel_set_aside", names[(ids == "") & (households == 0)], file=file, column=column)
+    inside = ids != ""
+    geoms = parcels.geometry.to_numpy()[inside]
+    if not shapely.coverage_is_valid(geoms):
+        geoms = shapely.coverage_clean(geoms)
+    gone = shapely.is_empty(geoms)
+    findings.note_if("parcel_swallowed", names[inside][gone], file=file)
+    whole = gpd.GeoDataFrame({"code": ids[inside][~gone]}, geometry=geoms[~gone], crs=parcels.crs)
+    return whole.dissolve(by="code", method="coverage"), ids
+
+
+def join_counts(
+    units: gpd.GeoDataFrame, table: pd.DataFrame | None, findings: Findings, *, file: str, unit_file: str
+) -> gpd.GeoDataFrame:
+    """
+    Facts about the units from a table, joined by code; where both have a column the table is right.
+
+    Ids that only one of the two has are faults, as are the faults of the table's own ids.
+
+    Returns
+    -------
+    GeoDataFrame
+        Indexed by id, with the standard columns there are and every further column of numbers.
+    """
+    facts = further_counts(pd.DataFrame(units.drop(columns="geometry")), only_numeric=True)
+    kept = [name for name in UNIT_COLUMNS if name in units]
+    frame = gpd.GeoDataFrame(units[[*kept, "geometry"]].join(facts), geometry="geometry", crs=units.crs)
+    if table is None:
+        return frame
+    ids = text_ids(table["code"], findings, file=file)
+    findings.fault_if("not_in_layer", sorted(set(ids) - {""} - set(units.index)), file=file, layer=unit_file)
+    findings.fault_if("not_in_table", sorted(set(units.index) - {""} - set(ids)), file=file, layer=unit_file)
+    rows = table.assign(code=ids).drop_duplicates("code").set_index("code")
+    counts = further_counts(rows, only_numeric=False)
+    for name in [n for n in rows.columns if n in UNIT_COLUMNS] + list(counts.columns):
+        source = counts if name in counts.columns else rows
+        frame[name] = source[name].reindex(frame.index)
+    return frame
+
+
+def fill_units(
+    units: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame, findings: Findings, *, file: str, kind: str = "committee"
+) -> gpd.GeoDataFrame:
+    """
+    Units with every standard column filled and checked, and the middle of their households as x and y.
+
+    Households come from the units' own column, else they are the sum over their parcels. The middle is the mean of
+    the parcels' points weighted with their households; where a unit has no households on parcels, a point inside.
+
+    Parameters
+    ----------
+    units
+        As :func:`join_counts` returns them.
+    parcels
+        With columns unit (id of the unit each lies in), households; may be empty.
+    kind
+        Of units that state none.
+    """
+    ids = [str(i) for i in units.index]
+    position = {unit: i for i, unit in enumerate(ids)}
+    home = np.array([position.get(unit, -1) for unit in parcels["unit"]], dtype=np.int64)
+    on_parcels = _sums(home, parcels["households"].to_numpy(), len(ids))
+    units = units.copy()
+    if "households" in units:
+        units["households"] = whole_counts(units["households"], ids, findings, file=file, column="households")
+        _compare(units, on_parcels, findings)
+    elif len(parcels):
+        units["households"] = on_parcels
+    else:
+        findings.fault("no_households_column", file=file)
+        units["households"] = 0
+    for column in ("name", "name_en", "kind", "parent"):
+        units[column] = texts(units, column)
+    units["name"] = [name or i for name, i in zip(units["name"], ids, strict=True)]
+    units["kind"] = [KIND_WORDS.get(word, word) or kind for word in units["kind"]]
+    unknown = ~units["kind"].isin(UNIT_KINDS).to_numpy()
+    findings.fault_if("unknown_kind", units.index[unknown], file=file, kinds=", ".join(UNIT_KINDS))
+    units["parent"] = [parent or i for parent, i in zip(units["parent"], ids, strict=True)]
+    units[["x", "y"]] = household_middles(units.geometry, parcels, home)
+    return units
+
+
+def household_middles(geometry: gpd.GeoSeries, parcels: gpd.GeoDataFrame, home: Integers) -> Floats:
+    """
+    The middle of each unit's households.
+
+    Parameters
+    ----------
+    home
+        Position of the unit each parcel lies in, -1 where none.
+
+    Returns
+    -------
+    Float array (units, 2), metres.
+    """
+    inner = shapely.point_on_surface(geometry.to_numpy())
+    middles = shapely.get_coordinates(inner).reshape(-1, 2)
+    if len(middles) != len(inner) or len(parcels) == 0:
+        return middles if len(middles) == len(inner) else np.full((len(inner), 2), np.nan)
+    count = parcels["households"].to_numpy(dtype=np.float64)
+    points = shapely.get_coordinates(parcels["point"].to_numpy())
+    total = _sums(home, count, len(geometry))
+    for axis in range(2):
+        weighted = _sums(home, count * points[:, axis], len(geometry))
+        middles[:, axis] = np.where(total > 0, weighted / np.maximum(total, 1), middles[:, axis])
+    return middles
+
+
+def lies_in(points: npt.NDArray[np.object_], geometry: gpd.GeoSeries) -> Integers:
+    """
+    The polygon each point lies in, or the nearest one within 30 m.
+
+    Returns
+    -------
+    Int array of positions, -1 where none is near.
+    """
+    tree = shapely.STRtree(geometry.to_numpy())
+    found = np.full(len(points), -1, dtype=np.int64)
+    point, polygon = tree.query(points, predicate="intersects")
+    found[point[::-1]] = polygon[::-1]
+    lost = np.flatnonzero(found < 0)
+    if len(lost):
+        point, polygon = tree.query_nearest(points[lost], max_distance=_NEAR_M, all_matches=False)
+        found[lost[point]] = polygon
+    return found
+
+
+def as_units(frame: gpd.GeoDataFrame) -> list[Unit]:
+    """The units as facts of a county, in the order of the frame."""
+    further = [name for name in frame.columns if name not in (*STANDARD, "geometry", "x", "y")]
+    areas = frame.geometry.area
+    found = []
+    for unit, row in zip(frame.index, frame.to_dict("records"), strict=True):
+        found.append(
+            Unit(
+                id=str(unit),
+                name=row["name"],
+                name_en=row["name_en"],
+                households=int(row["households"]),
+                x=round(float(row["x"]), 3),
+                y=round(float(row["y"]), 3),
+                kind=row["kind"],
+                parent=row["parent"],
+                area_m2=round(float(areas[unit]), 1),
+                attributes={name: float(row[name]) for name in further if np.isfinite(row[name])},
+            )
+        )
+    return found
+
+
+def prepare_parcels(parcels: gpd.GeoDataFrame, findings: Findings, *, file: str) -> gpd.GeoDataFrame:
+    """
+    Parcels indexed by code (their row where they have none), with whole households and a point inside each.
+
+    An empty cell of the households column means none live there.
+    """
+    codes: Sequence[str] = texts(parcels, "code")
+    names = [code or f"#{row}" for row, code in enumerate(codes, start=1)]
+    parcels = parcels.set_index(pd.Index(names, name="code", dtype=object))
+    if "households" in parcels:
+        counts = whole_counts(parcels["households"], names, findings, file=file, column="households", blank=0)
+    else:
+        counts = np.zeros(len(parcels), dtype=np.int64)
+    parcels["households"] = counts
+    parcels["point"] = shapely.point_on_surface(parcels.geometry.to_numpy())
+    return parcels
+
+
+def _compare(units: gpd.GeoDataFrame, on_parcels: Integers, findings: Findings) -> None:
+    """Note where the units' own households and those on their parcels differ."""
+    own = units["households"].to_numpy()
+    if on_parcels.sum() and (own != on_parcels).any():
+        findings.note(
+            "households_differ", units.index[own != on_parcels], units=int(own.sum()), parcels=int(on_parcels.sum())
+        )
+
+
+def _sums(home: Integers, values: npt.NDArray[np.generic], count: int) -> npt.NDArray[np.generic]:
+    """Sum of the values by unit; those that lie in none are left out."""
+    inside = home >= 0
+    found = np.bincount(home[inside], weights=values[inside].astype(np.float64), minlength=count)
+    return found.astype(np.int64) if values.dtype.kind == "i" else found

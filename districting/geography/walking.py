@@ -1,0 +1,195 @@
+"""How far it is to walk: the street network as an osmnx graph, distances through scipy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+import osmnx as ox
+import pandas as pd
+import shapely
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from districting.county import Floats, Integers
+from districting.geography.segments import Geometries
+
+_SNAP_GRID_M = 0.1
+_SOURCES_AT_ONCE = 64
+
+
+def walking_graph(streets: gpd.GeoDataFrame) -> nx.MultiDiGraph:
+    """
+    The walking network as an osmnx graph, from lines that need not be split where they meet.
+
+    Lines are noded on a grid of 10 cm, so that ends which miss another street by less still join it; osmnx then
+    drops the nodes that are only bends, and the largest connected part is kept, since from any other nobody
+    reaches anything.
+
+    Parameters
+    ----------
+    streets
+        Lines one can walk along, in a metric system.
+
+    Returns
+    -------
+    MultiDiGraph
+        Each street in both directions; ``length`` in metres.
+    """
+    noded = shapely.union_all(streets.geometry.to_numpy(), grid_size=_SNAP_GRID_M)
+    lines = shapely.get_parts(shapely.force_2d(noded))
+    points, line = shapely.get_coordinates(lines, return_index=True)
+    spots, node = np.unique(np.round(points / _SNAP_GRID_M).astype(np.int64), axis=0, return_inverse=True)
+    node = node.reshape(-1)
+    step = line[1:] == line[:-1]
+    ends = np.column_stack([node[:-1][step], node[1:][step]])
+    ends = np.unique(np.vstack([ends, ends[:, ::-1]]), axis=0)
+    ends = ends[ends[:, 0] != ends[:, 1]]
+    xy = spots * _SNAP_GRID_M
+    length = np.hypot(*(xy[ends[:, 0]] - xy[ends[:, 1]]).T)
+    index = pd.MultiIndex.from_arrays([ends[:, 0], ends[:, 1], np.zeros(len(ends), dtype=int)], names=["u", "v", "key"])
+    shapes = shapely.linestrings(np.stack([xy[ends[:, 0]], xy[ends[:, 1]]], axis=1))
+    edges = gpd.GeoDataFrame({"length": length, "osmid": 0}, geometry=shapes, index=index, crs=streets.crs)
+    nodes = gpd.GeoDataFrame({"x": xy[:, 0], "y": xy[:, 1]}, geometry=shapely.points(xy), crs=streets.crs)
+    graph = ox.graph_from_gdfs(nodes, edges, graph_attrs={"crs": streets.crs})
+    largest = ox.truncate.largest_component(graph, strongly=False)
+    return ox.simplify_graph(largest)
+
+
+@dataclass(frozen=True)
+class Network:
+    """
+    A walking network ready for distances.
+
+    Parameters
+    ----------
+    lines
+        The stretches between two nodes, each once.
+    ends
+        Int array (lines, 2): the nodes at the start and the end of each.
+    nodes
+        Number of nodes.
+    """
+
+    lines: Geometries
+    ends: Integers
+    nodes: int
+
+    @classmethod
+    def of(cls, graph: nx.MultiDiGraph) -> Network:
+        """The stretches of an osmnx graph."""
+        nodes, edges = ox.graph_to_gdfs(graph)
+        number = pd.Series(np.arange(len(nodes)), index=nodes.index)
+        u = number[edges.index.get_level_values("u")].to_numpy()
+        v = number[edges.index.get_level_values("v")].to_numpy()
+        geoms = edges.geometry.to_numpy()
+        starts = shapely.get_coordinates(shapely.get_point(geoms, 0))
+        at = np.column_stack([nodes["x"], nodes["y"]])
+        forward = np.hypot(*(starts - at[u]).T) <= np.hypot(*(starts - at[v]).T)
+        ends = np.where(forward[:, None], np.column_stack([u, v]), np.column_stack([v, u])).astype(np.int64)
+        keep = u <= v
+        return cls(geoms[keep], ends[keep], len(nodes))
+
+    def distances(self, start: Geometries, goal: Geometries) -> Floats:
+        """
+        Metres from every start to every goal: to the nearest street, along the network, and from it.
+
+        Where the straight line is shorter than the two ways to the street, it is taken instead.
+
+        Parameters
+        ----------
+        start, goal
+            Points (s,), (g,).
+
+        Returns
+        -------
+        Float array (s, g).
+        """
+        from_start, to_goal = self._snap(start), self._snap(goal)
+        found = np.empty((len(start), len(goal)))
+        here, there = shapely.get_coordinates(start), shapely.get_coordinates(goal)
+        for first in range(0, len(goal), _SOURCES_AT_ONCE):
+            part = slice(first, first + _SOURCES_AT_ONCE)
+            found[:, part] = self._along(from_start, to_goal.part(part))
+            off = from_start.away[:, None] + to_goal.away[None, part]
+            straight = np.hypot(*(here[:, None, :] - there[None, part, :]).transpose(2, 0, 1))
+            found[:, part] = np.where(straight <= off, straight, found[:, part] + off)
+        return found
+
+    def away(self, points: Geometries) -> Floats:
+        """Metres from each point to the nearest street."""
+        return self._snap(points).away
+
+    def _snap(self, points: Geometries) -> _Snapped:
+        tree = shapely.STRtree(self.lines)
+        line = tree.nearest(points).astype(np.int64)
+        along = shapely.line_locate_point(self.lines[line], points)
+        return _Snapped(line, along, shapely.length(self.lines[line]) - along, shapely.distance(points, self.lines[line]))
+
+    def _along(self, start: _Snapped, goal: _Snapped) -> Floats:
+        """Metres along the network between snapped points; goals are added to the network as nodes."""
+        extra = self.nodes + np.arange(len(goal.line))
+        length = shapely.length(self.lines)
+        u = np.concatenate([self.ends[:, 0], extra, extra])
+        v = np.concatenate([self.ends[:, 1], self.ends[goal.line, 0], self.ends[goal.line, 1]])
+        metres = np.maximum(np.concatenate([length, goal.before, goal.after]), 1e-6)
+        edges = pd.DataFrame({"u": np.minimum(u, v), "v": np.maximum(u, v), "m": metres})
+        edges = edges.groupby(["u", "v"], as_index=False)["m"].min()
+        size = self.nodes + len(extra)
+        matrix = csr_array((edges["m"], (edges["u"], edges["v"])), shape=(size, size))
+        from_goals = dijkstra(matrix, directed=False, indices=extra)[:, : self.nodes].T
+        by_start = from_goals[self.ends[start.line, 0]] + start.before[:, None]
+        by_end = from_goals[self.ends[start.line, 1]] + start.after[:, None]
+        found = np.minimum(by_start, by_end)
+        same = start.line[:, None] == goal.line[None, :]
+        return np.where(same, np.minimum(found, np.abs(start.before[:, None] - goal.before[None, :])), found)
+
+
+@dataclass(frozen=True)
+class _Snapped:
+    """Points brought onto the network: which line, metres to its start and end along it, metres off it."""
+
+    line: Integers
+    before: Floats
+    after: Floats
+    away: Floats
+
+    def part(self, some: slice) -> _Snapped:
+        return _Snapped(self.line[some], self.before[some], self.after[some], self.away[some])
+
+
+def mean_walks(
+    network: Network, homes: Geometries, households: npt.ArrayLike, unit: Integers, middles: Geometries, places: Geometries
+) -> Floats:
+    """
+    The mean walk of a household of each unit to each place, and then to the middle of each unit.
+
+    Parameters
+    ----------
+    homes, households, unit
+        Points where households live, how many, and the position of their unit (-1: none).
+    middles
+        The middle of each unit; also where households of a unit without any homes are taken to start.
+    places
+        Offices.
+
+    Returns
+    -------
+    Float array (units, places + units), metres; finite throughout, as everything is brought onto one connected
+    network.
+    """
+    goals = np.concatenate([np.asarray(places, dtype=object), middles])
+    weight = np.asarray(households, dtype=np.float64)
+    lived_in = (unit >= 0) & (weight > 0)
+    total = np.bincount(unit[lived_in], weights=weight[lived_in], minlength=len(middles))
+    bare = np.flatnonzero(total == 0)
+    starts = np.concatenate([homes[lived_in], middles[bare]])
+    owner = np.concatenate([unit[lived_in], bare])
+    weights = np.concatenate([weight[lived_in], np.ones(len(bare))])
+    metres = network.distances(starts, goals)
+    sums = np.zeros((len(middles), len(goals)))
+    np.add.at(sums, owner, metres * weights[:, None])
+    return sums / np.where(total > 0, total, 1.0)[:, None]

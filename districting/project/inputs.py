@@ -1,0 +1,129 @@
+"""Everything a level of a project needs from its files, read together so that all their faults come together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from districting.geography.columns import texts, under_our_names
+from districting.geography.crs import metric_crs, stated_crs, to_metric
+from districting.geography.findings import Findings
+from districting.geography.layers import set_aside
+from districting.geography.mend import Kind, fit_geometries
+from districting.geography.reading import read_layer, read_table
+from districting.project.settings import LevelSettings, Settings, Source
+
+_KINDS: dict[str, Kind] = {"units": "polygon", "parcels": "polygon", "streets": "line", "offices": "point"}
+_STRICT = ("units", "offices")
+_AREA = 2
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """
+    What the files hold, under our names.
+
+    Parameters
+    ----------
+    layers
+        By name (units, parcels, streets, water, rail, offices; those there are), in the metric system.
+    crs
+        That system.
+    counts, links
+        Tables of text.
+    """
+
+    layers: dict[str, gpd.GeoDataFrame]
+    crs: pyproj.CRS | None
+    counts: pd.DataFrame | None
+    links: pd.DataFrame | None
+
+
+def read_inputs(settings: Settings, level: str, findings: Findings) -> Inputs:
+    """
+    Read every file a level needs.
+
+    Raises
+    ------
+    DataError
+        With every fault of every file.
+    """
+    chosen = settings.levels[level]
+    sources = {name: source for name, source in settings.layers.items() if name != "links"}
+    if chosen.units is not None:
+        sources = {"units": chosen.units, **sources}
+    read = {name: _layer(settings.folder, name, source, chosen, findings) for name, source in sources.items()}
+    found = {name: frame for name, frame in read.items() if frame is not None}
+    crs = metric_crs(list(found.values()), findings, wanted=settings.county.crs)
+    if crs is not None:
+        found = {name: _fitted(name, frame, sources[name], crs, findings) for name, frame in found.items()}
+    counts = _table(settings.folder, chosen.counts, ("code",), findings, columns=chosen)
+    links = _table(settings.folder, settings.layers.get("links"), ("a", "b", "action", "reason"), findings)
+    findings.refuse()
+    return Inputs(found, crs, counts, links)
+
+
+def _layer(
+    folder: Path, name: str, source: Source, level: LevelSettings, findings: Findings
+) -> gpd.GeoDataFrame | None:
+    """One layer as its file has it, without the rows to drop, its columns under our names."""
+    frame = read_layer(folder / source.file, findings, layer=source.layer, encoding=source.encoding)
+    if frame is None:
+        return None
+    frame = stated_crs(frame, findings, file=source.file, crs=source.crs)
+    frame = set_aside(frame, source.drop, findings, file=source.file)
+    needed: tuple[str, ...] = ("code",) if name in _STRICT else ()
+    if name == "parcels" and level.dissolve:
+        needed = (level.dissolve,)
+    if name == "units":
+        frame = under_our_names(frame, level.columns, findings, file=source.file, optional=True)
+    return under_our_names(frame, source.columns, findings, file=source.file, needed=needed)
+
+
+def _table(
+    folder: Path,
+    source: Source | None,
+    needed: tuple[str, ...],
+    findings: Findings,
+    *,
+    columns: LevelSettings | None = None,
+) -> pd.DataFrame | None:
+    """One table under our names; the level's own names for columns hold where the table has them."""
+    if source is None:
+        return None
+    table = read_table(folder / source.file, findings, sheet=source.sheet, encoding=source.encoding)
+    if table is None:
+        return None
+    if columns is not None:
+        table = under_our_names(table, columns.columns, findings, file=source.file, optional=True)
+    return under_our_names(table, source.columns, findings, file=source.file, needed=needed)
+
+
+def _fitted(
+    name: str, frame: gpd.GeoDataFrame, source: Source, crs: pyproj.CRS, findings: Findings
+) -> gpd.GeoDataFrame:
+    """A layer in the metric system, its geometries fit for measuring; one without a system was refused before."""
+    if frame.crs is None:
+        return frame
+    frame = to_metric(frame, crs, findings, file=source.file)
+    given = texts(frame, "code")
+    names = np.array([code or f"#{row}" for row, code in enumerate(given, start=1)], dtype=object)
+    strict = name in _STRICT
+    if name == "offices":
+        frame = frame.set_geometry(gpd.GeoSeries(frame.geometry.representative_point(), crs=frame.crs))
+    kind = _KINDS.get(name)
+    if kind is not None:
+        return fit_geometries(frame, list(names), findings, file=source.file, kind=kind, strict=strict)
+    areas = shapely.get_dimensions(frame.geometry.to_numpy()) == _AREA
+    parts = [
+        fit_geometries(frame[rows], list(names[rows]), findings, file=source.file, kind=k, strict=False)
+        for rows, k in ((areas, "polygon"), (~areas, "line"))
+        if rows.any()
+    ]
+    return pd.concat(parts) if parts else frame

@@ -1,0 +1,169 @@
+"""From what was read to the facts of one level: units, adjacency, offices, walks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from districting.county import County, Floats, Office
+from districting.geography.adjacency import find_adjacency, note_pieces
+from districting.geography.barriers import Surroundings
+from districting.geography.findings import Findings
+from districting.geography.layers import classed_streets, empty_layer, named, read_offices
+from districting.geography.links import apply_links, read_links
+from districting.geography.units import (
+    as_units,
+    fill_units,
+    join_counts,
+    lies_in,
+    prepare_parcels,
+    units_from_layer,
+    units_from_parcels,
+)
+from districting.geography.walking import Network, mean_walks, walking_graph
+from districting.project.inputs import Inputs, read_inputs
+from districting.project.settings import Settings
+
+_FAR_M = 300.0
+
+Frames = dict[str, gpd.GeoDataFrame]
+
+
+def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[County, Frames]:
+    """
+    The facts of one level and the layers of its map.
+
+    Raises
+    ------
+    DataError
+        With every fault of the files; what should be known stays in ``findings``.
+    """
+    inputs = read_inputs(settings, level, findings)
+    parcels = _parcels(inputs, settings, findings)
+    around = _surroundings(inputs, settings, findings)
+    units, parcels = _units(inputs, settings, level, parcels, findings)
+    findings.refuse()
+    units, left_out = _switched_off(units, settings.county.leave_out, findings)
+    county = settings.county
+    reach_m, shortest_m = county.border_reach_m, county.shortest_border_m
+    adjacency = find_adjacency(units, around, findings, shortest_m=shortest_m, reach_m=reach_m)
+    if inputs.links is not None:
+        file = settings.layers["links"].file
+        links = read_links(inputs.links, findings, file=file, level=level)
+        adjacency = apply_links(adjacency, links, units, findings, file=file)
+    offices, office_layer = _offices(inputs, settings, units, findings)
+    findings.refuse()
+    borders = adjacency.as_borders(list(units.index))
+    note_pieces(list(units.index), borders, units["households"].to_numpy(), findings)
+    facts = County(
+        name=county.name,
+        name_en=county.name_en,
+        synthetic=county.synthetic,
+        basis=county.basis,
+        units=as_units(units),
+        borders=borders,
+        offices=offices,
+        walk_m=_walks(units, parcels, around, offices, findings),
+    )
+    frames = {
+        "units": units.drop(columns=["x", "y"]),
+        "parcels": parcels.drop(columns="point"),
+        "streets": around.streets,
+        "water": around.water,
+        "rail": around.rail,
+        "offices": office_layer,
+        "walls": adjacency.walls,
+        "borders": adjacency.borders,
+        "crossings": adjacency.crossings,
+        "left_out": left_out.drop(columns=["x", "y"]),
+    }
+    return facts, frames
+
+
+def _parcels(inputs: Inputs, settings: Settings, findings: Findings) -> gpd.GeoDataFrame:
+    """The parcels, checked; an empty layer where there are none."""
+    if "parcels" not in inputs.layers:
+        return empty_layer(inputs.crs, "unit", "point").assign(households=pd.Series(dtype=np.int64))
+    return prepare_parcels(inputs.layers["parcels"], findings, file=settings.layers["parcels"].file)
+
+
+def _surroundings(inputs: Inputs, settings: Settings, findings: Findings) -> Surroundings:
+    """Streets, water and rail under our names."""
+    streets = empty_layer(inputs.crs, "name", "name_en", "class")
+    if "streets" in inputs.layers:
+        source = settings.layers["streets"]
+        streets = classed_streets(inputs.layers["streets"], source.classes, findings, file=source.file)
+    water, rail = (
+        named(inputs.layers[name]) if name in inputs.layers else empty_layer(inputs.crs, "name", "name_en")
+        for name in ("water", "rail")
+    )
+    return Surroundings(streets, water, rail)
+
+
+def _units(
+    inputs: Inputs, settings: Settings, level: str, parcels: gpd.GeoDataFrame, findings: Findings
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """The units of the level with all their facts, and the parcels with the unit each lies in."""
+    chosen = settings.levels[level]
+    if chosen.units is not None:
+        file = chosen.units.file
+        units = units_from_layer(inputs.layers["units"], findings, file=file)
+        findings.refuse()
+        unit = lies_in(parcels["point"].to_numpy(), units.geometry)
+        homes = [units.index[u] if u >= 0 else "" for u in unit]
+        outside = parcels.index[(unit < 0) & (parcels["households"].to_numpy() > 0)]
+        lost = int(parcels["households"][unit < 0].sum())
+        findings.note_if("households_outside", outside, file=settings.layers_file("parcels"), households=lost)
+    else:
+        file = settings.layers_file("parcels")
+        units, homes = units_from_parcels(parcels, chosen.dissolve, findings, file=file)
+    parcels = parcels.assign(unit=pd.Series(list(homes), index=parcels.index, dtype=object))
+    table_file = chosen.counts.file if chosen.counts is not None else file
+    units = join_counts(units, inputs.counts, findings, file=table_file, unit_file=file)
+    return fill_units(units, parcels, findings, file=table_file), parcels
+
+
+def _switched_off(
+    units: gpd.GeoDataFrame, leave_out: Sequence[str], findings: Findings
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Units that take part and units that do not; an id in ``leave_out`` may be a unit's or its parent's."""
+    known = set(units.index) | set(units["parent"])
+    findings.fault_if("project.leave_out_unknown", [unit for unit in leave_out if unit not in known])
+    findings.refuse()
+    off = units.index.isin(leave_out) | units["parent"].isin(leave_out).to_numpy()
+    return units[~off], units[off]
+
+
+def _offices(
+    inputs: Inputs, settings: Settings, units: gpd.GeoDataFrame, findings: Findings
+) -> tuple[list[Office], gpd.GeoDataFrame]:
+    """The offices that lie in a unit."""
+    if "offices" not in inputs.layers:
+        return [], empty_layer(inputs.crs, "name", "name_en", "owner", "floor_m2", "unit")
+    return read_offices(inputs.layers["offices"], units, findings, file=settings.layers_file("offices"))
+
+
+def _walks(
+    units: gpd.GeoDataFrame,
+    parcels: gpd.GeoDataFrame,
+    around: Surroundings,
+    offices: Sequence[Office],
+    findings: Findings,
+) -> Floats | None:
+    """Mean walks along the streets; ``None`` (the county then takes straight lines) without streets, and noted."""
+    walkable = around.walkable
+    if walkable.empty:
+        findings.note("straight_lines")
+        return None
+    network = Network.of(walking_graph(walkable))
+    middles = shapely.points(units[["x", "y"]].to_numpy())
+    places = shapely.points(np.array([(office.x, office.y) for office in offices]).reshape(-1, 2))
+    far = network.away(middles) > _FAR_M
+    findings.note_if("far_from_streets", units.index[far], metres=round(_FAR_M))
+    position = {unit: i for i, unit in enumerate(units.index)}
+    home = np.array([position.get(unit, -1) for unit in parcels["unit"]], dtype=np.int64)
+    return mean_walks(network, parcels["point"].to_numpy(), parcels["households"].to_numpy(), home, middles, places)

@@ -1,0 +1,352 @@
+"""``project.toml`` as frozen dataclasses: every key checked, all faults of the file told at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from districting.errors import Fault, SettingsError, refuse
+from districting.geography.findings import nearest_name
+
+FORMAT = 1
+SETTINGS_FILE = "project.toml"
+BASES = ("registered", "resident", "dwellings")
+LAYERS = ("parcels", "streets", "water", "rail", "offices", "links")
+
+
+@dataclass(frozen=True)
+class Source:
+    """
+    Where a layer or a table comes from.
+
+    Parameters
+    ----------
+    file
+        Relative to the project folder.
+    layer, sheet
+        Of a file that holds several.
+    place
+        Name of a place to fetch streets for from OpenStreetMap, instead of a file; needs a network.
+    columns
+        The file's own column for each of our names, where they differ: ``{ name = "Street" }``.
+    classes
+        Our street class (main_road, street, lane, path, expressway) for each value of the class column.
+    drop
+        Values, by column, of rows to set aside: ``{ landuse = ["ROAD"] }``.
+    encoding, crs
+        Of a file that does not state its own.
+    """
+
+    file: str = ""
+    layer: str = ""
+    sheet: str = ""
+    place: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
+    drop: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    encoding: str = ""
+    crs: str = ""
+
+
+@dataclass(frozen=True)
+class CountySettings:
+    """
+    Facts about the whole county.
+
+    Parameters
+    ----------
+    crs
+        Metric system everything is measured in; estimated from the data where empty.
+    basis
+        What a household is: registered, resident or dwellings.
+    level
+        The level that is solved when none is named.
+    leave_out
+        Ids of units (or of today's villages and committees) that take no part.
+    shortest_border_m
+        Two units that share less border than this touch only at a corner and are no neighbours.
+    border_reach_m
+        How far from a border a street, railway or river may lie and still count as lying on it.
+    """
+
+    name: str = ""
+    name_en: str = ""
+    synthetic: bool = False
+    crs: str = ""
+    basis: str = "registered"
+    level: str = ""
+    walking_m_per_minute: float = 70.0
+    leave_out: tuple[str, ...] = ()
+    shortest_border_m: float = 5.0
+    border_reach_m: float = 15.0
+
+
+@dataclass(frozen=True)
+class LevelSettings:
+    """
+    Where the units of one level come from: a polygon layer, a code on the parcels, or blocks between streets.
+
+    Parameters
+    ----------
+    units
+        Polygon layer, one row a unit.
+    dissolve
+        Column of the parcels layer with the unit's code.
+    blocks
+        Whether units are the blocks bounded by streets, rail and water.
+    least_households
+        Blocks with fewer households are joined to a neighbour.
+    counts
+        Table joined by code.
+    columns
+        The files' own columns for ours, where they differ: ``{ id = "code", households = "hh" }``.
+    """
+
+    title: str = ""
+    title_en: str = ""
+    units: Source | None = None
+    dissolve: str = ""
+    blocks: bool = False
+    least_households: int = 1
+    counts: Source | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An adopted plan to compare with: unit_id and community in ``file``, names in ``communities``."""
+
+    title: str = ""
+    title_en: str = ""
+    file: str = ""
+    communities: str = ""
+    level: str = ""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """
+    All of ``project.toml``.
+
+    Parameters
+    ----------
+    folder
+        Where the file was read.
+    layers
+        Sources by name, see :data:`LAYERS`.
+    rules
+        The ``[[rule]]`` tables as they stand: ``name``, the rule's fields, and optionally ``levels``.
+    objective
+        The ``[objective]`` table as it stands.
+    """
+
+    folder: Path
+    county: CountySettings
+    levels: Mapping[str, LevelSettings]
+    layers: Mapping[str, Source]
+    rules: tuple[Mapping[str, Any], ...] = ()
+    objective: Mapping[str, Any] = field(default_factory=dict)
+    reference: Reference | None = None
+
+    def level(self, name: str | None = None) -> str:
+        """
+        The name of the level to work on: the one named, else ``[county] level``, else the only one.
+
+        Raises
+        ------
+        SettingsError
+            When there is no such level, or several and none is named.
+        """
+        wanted = name or self.county.level
+        known = list(self.levels)
+        if not wanted and len(known) == 1:
+            return known[0]
+        if not wanted:
+            raise SettingsError(Fault("project.which_level", tuple(known)))
+        if wanted not in self.levels:
+            raise SettingsError(
+                Fault("project.unknown_level", tuple(known), {"level": wanted, "nearest": nearest_name(wanted, known)})
+            )
+        return wanted
+
+    def layers_file(self, layer: str) -> str:
+        """The file a layer comes from, for messages; empty where there is none."""
+        return self.layers[layer].file if layer in self.layers else ""
+
+    def level_rules(self, level: str) -> tuple[Mapping[str, Any], ...]:
+        """The rules that hold on a level: those without ``levels`` and those that name it."""
+        return tuple(rule for rule in self.rules if level in rule.get("levels", (level,)))
+
+
+def read_settings(folder: Path) -> Settings:
+    """
+    Read and check ``project.toml``.
+
+    Raises
+    ------
+    SettingsError
+        With every fault of the file: unknown keys (naming the nearest known one), values of the wrong kind,
+        missing parts.
+    """
+    path = folder / SETTINGS_FILE
+    if not path.is_file():
+        raise SettingsError(Fault("project.no_project", values={"folder": str(folder), "file": SETTINGS_FILE}))
+    try:
+        facts = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(Fault("project.not_toml", values={"file": SETTINGS_FILE, "reason": str(error)})) from error
+    return settings_from(facts, folder)
+
+
+def settings_from(facts: Mapping[str, Any], folder: Path) -> Settings:
+    """
+    Settings from the tables of a parsed ``project.toml``.
+
+    Raises
+    ------
+    SettingsError
+        With every fault found.
+    """
+    reader = _Reader()
+    top = {"format", "county", "levels", "layers", "rule", "objective", "reference"}
+    reader.known(facts, sorted(top), "")
+    if facts.get("format") != FORMAT:
+        reader.fault("wrong_format", got=facts.get("format"), want=FORMAT)
+    levels = {
+        name: reader.take(LevelSettings, table, f"levels.{name}")
+        for name, table in reader.table(facts, "levels").items()
+    }
+    layers = reader.table(facts, "layers")
+    reader.known(layers, LAYERS, "layers")
+    settings = Settings(
+        folder=folder,
+        county=reader.take(CountySettings, reader.table(facts, "county"), "county"),
+        levels=levels,
+        layers={name: reader.take(Source, layers[name], f"layers.{name}") for name in LAYERS if name in layers},
+        rules=reader.rules(facts.get("rule", [])),
+        objective=reader.table(facts, "objective"),
+        reference=reader.take(Reference, facts["reference"], "reference") if "reference" in facts else None,
+    )
+    _cross_check(settings, reader)
+    refuse(reader.faults, SettingsError)
+    return settings
+
+
+def _cross_check(settings: Settings, reader: _Reader) -> None:
+    """What no single key shows."""
+    county = settings.county
+    if not county.name:
+        reader.fault("missing_key", key="county.name")
+    if county.basis not in BASES:
+        reader.fault("unknown_basis", BASES, basis=county.basis)
+    if county.walking_m_per_minute <= 0:
+        reader.fault("not_positive", key="county.walking_m_per_minute")
+    if not settings.levels:
+        reader.fault("no_levels")
+    if county.level and county.level not in settings.levels:
+        known = list(settings.levels)
+        reader.fault("unknown_level", known, level=county.level, nearest=nearest_name(county.level, known))
+    for name, level in settings.levels.items():
+        _check_level(name, level, settings.layers, reader)
+    sources = {f"layers.{name}": source for name, source in settings.layers.items()}
+    sources |= {f"levels.{name}.units": level.units for name, level in settings.levels.items() if level.units}
+    sources |= {f"levels.{name}.counts": level.counts for name, level in settings.levels.items() if level.counts}
+    for where, source in sources.items():
+        if not source.file and not (source.place and where == "layers.streets"):
+            reader.fault("missing_key", key=f"{where}.file")
+    for rule in settings.rules:
+        unknown = [level for level in rule.get("levels", ()) if level not in settings.levels]
+        if unknown:
+            reader.fault("rule_level", unknown, rule=rule.get("name", ""))
+    if settings.reference is not None and not settings.reference.file:
+        reader.fault("missing_key", key="reference.file")
+
+
+def _check_level(name: str, level: LevelSettings, layers: Mapping[str, Source], reader: _Reader) -> None:
+    """One and only one way to make the units of a level, and the layers it needs."""
+    ways = [level.units is not None, bool(level.dissolve), level.blocks]
+    if sum(ways) != 1:
+        reader.fault("one_way", level=name)
+    needed = ["parcels"] * (bool(level.dissolve) or level.blocks) + ["streets"] * level.blocks
+    missing = [layer for layer in needed if layer not in layers]
+    if missing:
+        reader.fault("level_needs", missing, level=name)
+
+
+class _Reader:
+    """Takes tables apart and gathers what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def fault(self, key: str, ids: Sequence[str] = (), **values: Any) -> None:
+        self.faults.append(Fault(f"project.{key}", tuple(ids), values))
+
+    def known(self, table: Mapping[str, Any], known: Sequence[str], where: str) -> None:
+        """Refuse keys that mean nothing, with the nearest that does."""
+        for key in table:
+            if key not in known:
+                full = f"{where}.{key}" if where else key
+                self.fault("unknown_key", known, unknown=full, nearest=nearest_name(key, known))
+
+    def table(self, facts: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        found = facts.get(key, {})
+        if isinstance(found, Mapping):
+            return found
+        self.fault("wrong_kind", key=key, want="[table]", got=repr(found))
+        return {}
+
+    def rules(self, found: Any) -> tuple[Mapping[str, Any], ...]:
+        """The rules as they stand; each must be a table with a name."""
+        if not isinstance(found, list) or not all(isinstance(rule, Mapping) for rule in found):
+            self.fault("wrong_kind", key="rule", want="[[rule]]", got=repr(found))
+            return ()
+        for number, rule in enumerate(found, start=1):
+            if not isinstance(rule.get("name"), str):
+                self.fault("missing_key", key=f"rule {number}: name")
+            if not isinstance(rule.get("levels", []), list):
+                self.fault("wrong_kind", key=f"rule {number}: levels", want='["…"]', got=repr(rule["levels"]))
+        return tuple(found)
+
+    def take(self, cls: type[Any], table: Any, where: str) -> Any:
+        """A dataclass from a table, each value of the kind its default or annotation says."""
+        if not isinstance(table, Mapping):
+            self.fault("wrong_kind", key=where, want="{ … }", got=repr(table))
+            return cls()
+        kinds = {f.name: str(f.type) for f in fields(cls)}
+        self.known(table, list(kinds), where)
+        values = {}
+        for key, kind in kinds.items():
+            if key in table:
+                values[key] = self.value(table[key], kind, f"{where}.{key}")
+        return cls(**{key: value for key, value in values.items() if value is not None})
+
+    def value(self, found: Any, kind: str, where: str) -> Any:
+        """One value, checked; ``None`` (the default stands) when it is of the wrong kind."""
+        if kind.startswith("Source"):
+            return self.take(Source, found, where)
+        checks = {
+            "str": (isinstance(found, str), '"…"'),
+            "bool": (isinstance(found, bool), "true / false"),
+            "int": (isinstance(found, int) and not isinstance(found, bool), "1"),
+            "float": (isinstance(found, int | float) and not isinstance(found, bool), "1.0"),
+            "tuple[str, ...]": (isinstance(found, list) and all(isinstance(i, str) for i in found), '["…"]'),
+            "Mapping[str, str]": (_texts(found), '{ name = "…" }'),
+            "Mapping[str, Sequence[Any]]": (_lists(found), '{ name = ["…"] }'),
+        }
+        right, want = checks[kind]
+        if not right:
+            self.fault("wrong_kind", key=where, want=want, got=repr(found))
+            return None
+        return tuple(found) if kind.startswith("tuple") else found
+
+
+def _texts(found: Any) -> bool:
+    return isinstance(found, Mapping) and all(isinstance(value, str) for value in found.values())
+
+
+def _lists(found: Any) -> bool:
+    return isinstance(found, Mapping) and all(isinstance(value, list) for value in found.values())

@@ -1,0 +1,120 @@
+"""Opening a project folder: files to a county, its layers, and everything found on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+
+from districting.county import County
+from districting.errors import DataError, Fault
+from districting.geography.findings import Findings
+from districting.project.prepare import prepare_county
+from districting.project.settings import Settings, Source, read_settings
+
+
+@dataclass(frozen=True)
+class Layers:
+    """
+    What a map shows, every layer in the county's metric system; each may be empty.
+
+    Parameters
+    ----------
+    units
+        Indexed by unit id in the county's order: name, name_en, households, kind, parent, further counts, polygon.
+    parcels
+        Indexed by parcel id: households, unit (id of the unit it lies in, or empty), polygon.
+    streets, water, rail
+        name, name_en (streets also class), lines or polygons.
+    offices
+        Indexed by office id: name, name_en, owner, floor_m2, unit, point.
+    walls
+        Borders that are no adjacency because of a barrier: a, b, kind, line.
+    borders
+        Every adjacency: a, b, kind, crossing, length_m, line (of a link across a gap: the way across).
+    crossings
+        Every way across water, railways and expressways: kind, name, line.
+    left_out
+        Units switched off, as ``units``.
+    """
+
+    units: gpd.GeoDataFrame
+    parcels: gpd.GeoDataFrame
+    streets: gpd.GeoDataFrame
+    water: gpd.GeoDataFrame
+    rail: gpd.GeoDataFrame
+    offices: gpd.GeoDataFrame
+    walls: gpd.GeoDataFrame
+    borders: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
+    left_out: gpd.GeoDataFrame
+
+
+@dataclass(frozen=True)
+class Project:
+    """
+    An opened project.
+
+    Parameters
+    ----------
+    folder
+        Where it lies.
+    settings
+        Its ``project.toml``.
+    level
+        The level of units it was opened on.
+    county
+        The facts, as the engine sees them.
+    layers
+        The same as maps.
+    findings
+        What was mended, assumed or should be known; each can be said in either language.
+    """
+
+    folder: Path
+    settings: Settings
+    level: str
+    county: County
+    layers: Layers
+    findings: tuple[Fault, ...] = ()
+
+
+def open_project(folder: Path, level: str | None = None) -> Project:
+    """
+    Read a project folder and prepare one level of it.
+
+    Parameters
+    ----------
+    folder
+        Holds ``project.toml`` and the files it names.
+    level
+        Which level of units; else the one ``[county] level`` names, or the only one.
+
+    Raises
+    ------
+    SettingsError
+        When ``project.toml`` cannot be meant as it stands.
+    DataError
+        With every fault of the files that were read.
+    """
+    folder = Path(folder)
+    settings = read_settings(folder)
+    chosen = settings.level(level)
+    _refuse_missing_files(settings, chosen)
+    findings = Findings()
+    county, frames = prepare_county(settings, chosen, findings)
+    return Project(folder, settings, chosen, county, Layers(**frames), tuple(findings.notes))
+
+
+def _refuse_missing_files(settings: Settings, level: str) -> None:
+    """Name at once all files that are not there."""
+    chosen = settings.levels[level]
+    sources: Iterable[Source | None] = (chosen.units, chosen.counts, *settings.layers.values())
+    named = [source.file for source in sources if source is not None and source.file]
+    if settings.reference is not None:
+        named += [name for name in (settings.reference.file, settings.reference.communities) if name]
+    missing = [name for name in dict.fromkeys(named) if not (settings.folder / name).exists()]
+    if missing:
+        raise DataError(Fault("project.missing_files", tuple(missing), {"folder": str(settings.folder)}))
