@@ -82,7 +82,7 @@ class Problem:
         fine &= self.objective.cost(self.county, communities) != NO_WAY
         for limit in self.growth.limits:
             sums = communities.sums(limit.weights)
-            fine &= (communities.sizes == 1) | ((sums >= limit.lower) & (sums <= limit.upper))
+            fine &= (sums >= limit.lower) & ((sums <= limit.upper) | (communities.sizes == 1))
         return fine
 
     def cost(self, communities: Communities) -> Integers:

@@ -1,0 +1,91 @@
+"""Rules as project files give them: what is read, what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from districting.communities import Communities
+from districting.errors import SettingsError
+from districting.problem import Problem
+from districting.rules import HouseholdBand, read_rules
+
+BAD = [
+    ({"name": "houshold_band"}, "Did you mean: household_band"),
+    ({"name": "household_band", "lowr": 3}, "Did you mean: lower"),
+    ({"name": "household_band", "lower": 3000, "upper": 1000}, "3000 ≤ 1000"),
+    ({"name": "household_band", "lower": -5}, "-5 ≤ -5"),
+    ({"name": "household_band", "lower": "many"}, "wrong type"),
+    ({"name": "number_of_communities", "lower": 0}, "at least 1"),
+    ({"name": "number_of_communities", "lower": 5, "upper": 4}, "minimum of 5 above its maximum of 4"),
+    ({"name": "number_of_communities", "lower": 2.5, "upper": 4}, "whole"),
+    ({"name": "keep_together", "units": ["a"]}, "at least two"),
+    ({"name": "keep_apart", "units": ["a", "a"]}, "at least two"),
+    ({"name": "floor_space", "price": -1}, "zero or more"),
+    ({"name": "floor_space", "per_100_households": -1}, "may not be negative"),
+]
+
+
+@pytest.mark.parametrize(("entry", "words"), BAD)
+def test_bad_settings_are_refused_with_the_remedy(entry, words) -> None:
+    """Each bad entry names rule, field and what to do."""
+    with pytest.raises(SettingsError) as caught:
+        read_rules([entry])
+    assert words in caught.value.say("en")
+    assert caught.value.say("zh")
+
+
+def test_all_bad_entries_are_told_at_once() -> None:
+    """Two bad entries, two faults."""
+    with pytest.raises(SettingsError) as caught:
+        read_rules([BAD[0][0], BAD[2][0]])
+    assert len(caught.value.faults) == 2
+
+
+def test_rules_hold_for_their_levels_only() -> None:
+    """An entry for another level is left out; contiguity is always there."""
+    entries = [{"name": "whole_committee", "price": 5, "levels": ["parts"]}]
+    assert [rule.name for rule in read_rules(entries, level="committees")] == ["contiguity"]
+    assert [rule.name for rule in read_rules(entries, level="parts")] == ["whole_committee", "contiguity"]
+
+
+def test_unknown_units_are_named(make_grid) -> None:
+    """A keep-together of units that do not exist says which."""
+    problem = Problem(make_grid(), read_rules([{"name": "keep_together", "units": ["001", "zz"]}]))
+    with pytest.raises(SettingsError, match="do not exist: zz"):
+        problem.admits(Communities.of([[0, 1]]))
+
+
+def test_a_unit_above_the_maximum_stands_alone(make_grid) -> None:
+    """It is admitted alone, as an exception with its reason, and never joined to another."""
+    county = make_grid(households=[100, 900, 150])
+    rule = HouseholdBand(lower=100, upper=500, reasons={"001": "厂区宿舍"})
+    table = Communities.of([[0], [1], [0, 1], [0, 2]])
+    assert rule.excess(county, table).tolist() == [0.0, 0.0, 500.0, 0.0]
+    assert rule.exceptions(county, table) == {1: "厂区宿舍"}
+
+
+def test_a_priced_band_keeps_its_widest_limits(make_grid) -> None:
+    """Leaving a priced band costs, leaving its widest limits is not admitted."""
+    rules = read_rules([{"name": "household_band", "lower": 600, "upper": 1000, "price": 3, "widest": [400, 1200]}])
+    problem = Problem(make_grid(households=[410, 730, 290, 560, 880, 340]), rules)
+    table = Communities.of([[0], [0, 1], [2], [1, 4]])
+    assert problem.admits(table).tolist() == [True, True, False, False]
+    assert problem.terms(table)["household_band"].tolist()[:2] == [3 * 190, 3 * 140]
+
+
+def test_precheck_names_a_pocket_below_the_minimum(make_grid) -> None:
+    """Units that touch no others and cannot reach the minimum are named."""
+    county = make_grid(2, 3, without=[(1, 2), (4, 5)])
+    faults = Problem(county, read_rules([{"name": "household_band", "lower": 1000, "upper": 2000}])).precheck()
+    assert any("村2" in fault.say("en") and "630" in fault.say("en") for fault in faults)
+
+
+def test_precheck_says_which_numbers_fit(make_grid) -> None:
+    """A number of communities impossible for the total is refused with the possible ones."""
+    entries = [
+        {"name": "household_band", "lower": 1000, "upper": 1700},
+        {"name": "number_of_communities", "lower": 5, "upper": 5},
+    ]
+    faults = Problem(make_grid(), read_rules(entries)).precheck()
+    assert len(faults) == 1
+    assert "make 2 to 3" in faults[0].say("en")
