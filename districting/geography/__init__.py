@@ -1,1 +1,1 @@
-"""From files to a county: reading, units, adjacency, walking distances, blocks. Pure steps; nothing here knows a project."""
+"""From files to a county: reading, units, blocks, adjacency, walking. Pure steps that know no project."""

@@ -170,8 +170,9 @@ def _crossing_of(lines: Geometries, kinds: Geometries, hard: np.ndarray, crossin
     fits = crossings["kind"].to_numpy()[way] == kinds[border]
     border, way = border[fits], way[fits]
     far = shapely.distance(lines[border], ways[way])
-    for i in np.lexsort((crossings["name"].to_numpy()[way], far))[::-1]:
-        names[border[i]] = crossings["name"].iat[way[i]]
+    called = crossings["name"].to_numpy(dtype=object)[way]
+    for i in np.lexsort((called, far))[::-1]:
+        names[border[i]] = called[i]
     return names
 
 

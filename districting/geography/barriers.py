@@ -55,7 +55,7 @@ def by_strength(around: Surroundings) -> dict[str, Geometries]:
     """The geometries of each kind of border, strongest first; ponds under 0.3 ha keep nobody apart."""
     classes = around.streets["class"]
     water = around.water.geometry
-    big = (shapely.get_dimensions(water.to_numpy()) < 2) | (water.area.to_numpy() >= _POND_M2)  # noqa: PLR2004
+    big = (shapely.get_dimensions(water.to_numpy()) < 2) | (water.area.to_numpy() >= _POND_M2)
     found = {"water": water.to_numpy()[big], "rail": around.rail.geometry.to_numpy()}
     for kind in STRENGTH[2:-1]:
         names = (kind, "path") if kind == "lane" else (kind,)
@@ -116,7 +116,7 @@ def find_crossings(around: Surroundings) -> gpd.GeoDataFrame:
         for kind in HARD:
             dimensions = shapely.get_dimensions(kinds[kind])
             found += [(kind, *way) for way in _across_lines(walk, kinds[kind][dimensions == 1])]
-            found += [(kind, *way) for way in _across_areas(walk, kinds[kind][dimensions == 2])]  # noqa: PLR2004
+            found += [(kind, *way) for way in _across_areas(walk, kinds[kind][dimensions == 2])]
     frame = pd.DataFrame(found, columns=["kind", "name", "geometry"])
     crossings = gpd.GeoDataFrame(frame, geometry="geometry", crs=around.streets.crs)
     return _each_once(crossings)
@@ -185,16 +185,11 @@ def _from_bank_to_bank(run: shapely.Geometry, area: shapely.Geometry) -> bool:
 def _each_once(crossings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Without repeats of one name across the same kind close by; nameless ones are called by their position."""
     keep: list[int] = []
+    called = list(zip(crossings["kind"], crossings["name"], strict=True))
     middles = shapely.line_interpolate_point(crossings.geometry.to_numpy(), 0.5, normalized=True)
-    for i, (kind, name) in enumerate(zip(crossings["kind"], crossings["name"], strict=True)):
-        same = [
-            j
-            for j in keep
-            if crossings["kind"].iat[j] == kind
-            and crossings["name"].iat[j] == name
-            and shapely.distance(middles[i], middles[j]) < _SAME_CROSSING_M
-        ]
-        if not same:
+    for i, call in enumerate(called):
+        same = [j for j in keep if called[j] == call]
+        if all(shapely.distance(middles[i], middles[j]) >= _SAME_CROSSING_M for j in same):
             keep.append(i)
     once = crossings.iloc[keep].reset_index(drop=True)
     at = [f"({round(p.x)}, {round(p.y)})" for p in middles[keep]]

@@ -16,7 +16,7 @@ from districting.geography.reading import as_text
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
-STANDARD = ("code", "name", "name_en", "households", "kind", "parent")
+STANDARD = ("code", "name", "name_en", "households", "kind", "parent", "parent_name", "parent_name_en")
 """Columns of units that have a meaning of their own; every other column of numbers is a further count."""
 
 _NO_COUNTS = {"fid", "objectid", "id", "shape_area", "shape_length", "shape_leng", "shape__area", "shape__length"}

@@ -28,7 +28,7 @@ def stated_crs(frame: gpd.GeoDataFrame, findings: Findings, *, file: str, crs: s
         return frame
     if frame.crs.is_geographic and not frame.geometry.isna().all():
         west, south, east, north = frame.total_bounds
-        if west < -360 or east > 360 or south < -90 or north > 90:  # noqa: PLR2004 - degrees
+        if west < -360 or east > 360 or south < -90 or north > 90:
             largest = round(float(np.abs([west, south, east, north]).max()))
             findings.fault("not_degrees", file=file, crs=name_of(frame.crs), largest=largest)
     return frame

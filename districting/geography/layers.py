@@ -20,7 +20,14 @@ from districting.geography.units import lies_in
 
 STREET_CLASSES = (*WALKABLE, "expressway")
 
-_BY_NAME = (("高速", "expressway"), ("快速路", "expressway"), ("大道", "main_road"), ("巷", "lane"), ("弄", "lane"), ("胡同", "lane"))
+_BY_NAME = (
+    ("高速", "expressway"),
+    ("快速路", "expressway"),
+    ("大道", "main_road"),
+    ("巷", "lane"),
+    ("弄", "lane"),
+    ("胡同", "lane"),
+)
 
 
 def set_aside(frame: gpd.GeoDataFrame, drop: Mapping[str, Sequence[Any]], findings: Findings, *, file: str) -> Any:

@@ -86,7 +86,9 @@ def apply_links(
         if not link.add:
             borders = borders[~there]
         findings.note(
-            "link_added" if link.add else "link_removed", [f"{link.a}-{link.b}"], reason=link.reason,
+            "link_added" if link.add else "link_removed",
+            [f"{link.a}-{link.b}"],
+            reason=link.reason,
             document=link.document or "–",
         )
     return Adjacency(borders.reset_index(drop=True), walls.reset_index(drop=True), adjacency.crossings)

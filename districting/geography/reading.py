@@ -9,7 +9,6 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyarrow as pa
 import pyogrio
 
 from districting.geography.findings import Findings, nearest_name
@@ -53,7 +52,7 @@ def read_layer(path: Path, findings: Findings, *, layer: str = "", encoding: str
                 findings.fault("which_layer", known, file=file)
                 return None
             frame = _decoded(path, layer or known[0], encoding)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pa.ArrowInvalid, ValueError, OSError) as why:
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError) as why:
         findings.fault("unreadable", file=file, reason=_first_line(why))
         return None
     if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
@@ -91,7 +90,7 @@ def read_table(path: Path, findings: Findings, *, sheet: str = "", encoding: str
     if rows is None:
         return None
     rows = [row for row in rows if any(row)]
-    if len(rows) < 2:  # noqa: PLR2004 - a header and a row
+    if len(rows) < 2:
         findings.fault("empty_file", file=file)
         return None
     header, *body = rows
@@ -102,7 +101,7 @@ def read_table(path: Path, findings: Findings, *, sheet: str = "", encoding: str
 
 def as_text(value: Any) -> str:
     """A cell as text: whole numbers without a decimal point, nothing for an empty cell, outer blanks stripped."""
-    if value is None or value is pd.NA or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN
+    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -11,10 +12,10 @@ import pandas as pd
 import shapely
 
 from districting.county import UNIT_KINDS, Floats, Integers, Unit
-from districting.geography.columns import STANDARD, further_counts, text_ids, texts, whole_counts
+from districting.geography.columns import further_counts, text_ids, texts, whole_counts
 from districting.geography.findings import Findings
 
-UNIT_COLUMNS = ("name", "name_en", "households", "kind", "parent")
+UNIT_COLUMNS = ("name", "name_en", "households", "kind", "parent", "parent_name", "parent_name_en")
 
 KIND_WORDS = {
     "村": "village",
@@ -117,7 +118,7 @@ def fill_units(
     ids = [str(i) for i in units.index]
     position = {unit: i for i, unit in enumerate(ids)}
     home = np.array([position.get(unit, -1) for unit in parcels["unit"]], dtype=np.int64)
-    on_parcels = _sums(home, parcels["households"].to_numpy(), len(ids))
+    on_parcels = _sums(home, parcels["households"].to_numpy(), len(ids)).astype(np.int64)
     units = units.copy()
     if "households" in units:
         units["households"] = whole_counts(units["households"], ids, findings, file=file, column="households")
@@ -127,7 +128,7 @@ def fill_units(
     else:
         findings.fault("no_households_column", file=file)
         units["households"] = 0
-    for column in ("name", "name_en", "kind", "parent"):
+    for column in ("name", "name_en", "kind", "parent", "parent_name", "parent_name_en"):
         units[column] = texts(units, column)
     units["name"] = [name or i for name, i in zip(units["name"], ids, strict=True)]
     units["kind"] = [KIND_WORDS.get(word, word) or kind for word in units["kind"]]
@@ -185,7 +186,7 @@ def lies_in(points: npt.NDArray[np.object_], geometry: gpd.GeoSeries) -> Integer
 
 def as_units(frame: gpd.GeoDataFrame) -> list[Unit]:
     """The units as facts of a county, in the order of the frame."""
-    further = [name for name in frame.columns if name not in (*STANDARD, "geometry", "x", "y")]
+    further = [name for name in frame.columns if name not in ("code", *UNIT_COLUMNS, "geometry", "x", "y")]
     areas = frame.geometry.area
     found = []
     for unit, row in zip(frame.index, frame.to_dict("records"), strict=True):
@@ -199,6 +200,8 @@ def as_units(frame: gpd.GeoDataFrame) -> list[Unit]:
                 y=round(float(row["y"]), 3),
                 kind=row["kind"],
                 parent=row["parent"],
+                parent_name=row["parent_name"],
+                parent_name_en=row["parent_name_en"],
                 area_m2=round(float(areas[unit]), 1),
                 attributes={name: float(row[name]) for name in further if np.isfinite(row[name])},
             )
@@ -233,8 +236,8 @@ def _compare(units: gpd.GeoDataFrame, on_parcels: Integers, findings: Findings) 
         )
 
 
-def _sums(home: Integers, values: npt.NDArray[np.generic], count: int) -> npt.NDArray[np.generic]:
+def _sums(home: Integers, values: npt.NDArray[Any], count: int) -> Floats:
     """Sum of the values by unit; those that lie in none are left out."""
     inside = home >= 0
-    found = np.bincount(home[inside], weights=values[inside].astype(np.float64), minlength=count)
-    return found.astype(np.int64) if values.dtype.kind == "i" else found
+    sums = np.bincount(home[inside], weights=values[inside].astype(np.float64), minlength=count)
+    return sums.astype(np.float64)

@@ -126,8 +126,9 @@ class Network:
     def _snap(self, points: Geometries) -> _Snapped:
         tree = shapely.STRtree(self.lines)
         line = tree.nearest(points).astype(np.int64)
-        along = shapely.line_locate_point(self.lines[line], points)
-        return _Snapped(line, along, shapely.length(self.lines[line]) - along, shapely.distance(points, self.lines[line]))
+        lines = self.lines[line]
+        along = shapely.line_locate_point(lines, points)
+        return _Snapped(line, along, shapely.length(lines) - along, shapely.distance(points, lines))
 
     def _along(self, start: _Snapped, goal: _Snapped) -> Floats:
         """Metres along the network between snapped points; goals are added to the network as nodes."""
@@ -137,7 +138,7 @@ class Network:
         v = np.concatenate([self.ends[:, 1], self.ends[goal.line, 0], self.ends[goal.line, 1]])
         metres = np.maximum(np.concatenate([length, goal.before, goal.after]), 1e-6)
         edges = pd.DataFrame({"u": np.minimum(u, v), "v": np.maximum(u, v), "m": metres})
-        edges = edges.groupby(["u", "v"], as_index=False)["m"].min()
+        edges = edges.groupby(["u", "v"])["m"].min().reset_index()
         size = self.nodes + len(extra)
         matrix = csr_array((edges["m"], (edges["u"], edges["v"])), shape=(size, size))
         from_goals = dijkstra(matrix, directed=False, indices=extra)[:, : self.nodes].T
@@ -162,7 +163,12 @@ class _Snapped:
 
 
 def mean_walks(
-    network: Network, homes: Geometries, households: npt.ArrayLike, unit: Integers, middles: Geometries, places: Geometries
+    network: Network,
+    homes: Geometries,
+    households: npt.ArrayLike,
+    unit: Integers,
+    middles: Geometries,
+    places: Geometries,
 ) -> Floats:
     """
     The mean walk of a household of each unit to each place, and then to the middle of each unit.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyproj
 import shapely
@@ -37,12 +38,15 @@ class Inputs:
         That system.
     counts, links
         Tables of text.
+    names
+        Name and English name, by id, of the units of the project's other levels: what a unit's parent is called.
     """
 
     layers: dict[str, gpd.GeoDataFrame]
     crs: pyproj.CRS | None
     counts: pd.DataFrame | None
     links: pd.DataFrame | None
+    names: dict[str, tuple[str, str]]
 
 
 def read_inputs(settings: Settings, level: str, findings: Findings) -> Inputs:
@@ -66,7 +70,23 @@ def read_inputs(settings: Settings, level: str, findings: Findings) -> Inputs:
     counts = _table(settings.folder, chosen.counts, ("code",), findings, columns=chosen)
     links = _table(settings.folder, settings.layers.get("links"), ("a", "b", "action", "reason"), findings)
     findings.refuse()
-    return Inputs(found, crs, counts, links)
+    return Inputs(found, crs, counts, links, _names_elsewhere(settings, level))
+
+
+def _names_elsewhere(settings: Settings, level: str) -> dict[str, tuple[str, str]]:
+    """What the units of the other levels are called; a level whose files have faults says so when it is opened."""
+    found: dict[str, tuple[str, str]] = {}
+    for name, other in settings.levels.items():
+        if name == level:
+            continue
+        scratch = Findings()
+        table = _table(settings.folder, other.counts, ("code",), scratch, columns=other)
+        if (table is None or "name" not in table) and other.units is not None:
+            table = _layer(settings.folder, "units", other.units, other, scratch)
+        if table is not None and not scratch.faults:
+            names = zip(texts(table, "name"), texts(table, "name_en"), strict=True)
+            found |= dict(zip(texts(table, "code"), names, strict=True))
+    return found
 
 
 def _layer(
@@ -117,13 +137,13 @@ def _fitted(
     strict = name in _STRICT
     if name == "offices":
         frame = frame.set_geometry(gpd.GeoSeries(frame.geometry.representative_point(), crs=frame.crs))
-    kind = _KINDS.get(name)
-    if kind is not None:
-        return fit_geometries(frame, list(names), findings, file=source.file, kind=kind, strict=strict)
+    if name in _KINDS:
+        return fit_geometries(frame, list(names), findings, file=source.file, kind=_KINDS[name], strict=strict)
     areas = shapely.get_dimensions(frame.geometry.to_numpy()) == _AREA
+    kinds: tuple[tuple[npt.NDArray[np.bool_], Kind], ...] = ((areas, "polygon"), (~areas, "line"))
     parts = [
-        fit_geometries(frame[rows], list(names[rows]), findings, file=source.file, kind=k, strict=False)
-        for rows, k in ((areas, "polygon"), (~areas, "line"))
+        fit_geometries(frame[rows], list(names[rows]), findings, file=source.file, kind=kind, strict=False)
+        for rows, kind in kinds
         if rows.any()
     ]
     return pd.concat(parts) if parts else frame

@@ -12,6 +12,7 @@ import shapely
 from districting.county import County, Floats, Office
 from districting.geography.adjacency import find_adjacency, note_pieces
 from districting.geography.barriers import Surroundings
+from districting.geography.blocks import REACH_M, blocks_from_streets
 from districting.geography.findings import Findings
 from districting.geography.layers import classed_streets, empty_layer, named, read_offices
 from districting.geography.links import apply_links, read_links
@@ -45,11 +46,12 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
     inputs = read_inputs(settings, level, findings)
     parcels = _parcels(inputs, settings, findings)
     around = _surroundings(inputs, settings, findings)
-    units, parcels = _units(inputs, settings, level, parcels, findings)
+    units, parcels = _units(inputs, settings, level, parcels, around, findings)
     findings.refuse()
     units, left_out = _switched_off(units, settings.county.leave_out, findings)
     county = settings.county
-    reach_m, shortest_m = county.border_reach_m, county.shortest_border_m
+    reach_m = REACH_M if settings.levels[level].blocks else county.border_reach_m
+    shortest_m = county.shortest_border_m
     adjacency = find_adjacency(units, around, findings, shortest_m=shortest_m, reach_m=reach_m)
     if inputs.links is not None:
         file = settings.layers["links"].file
@@ -105,7 +107,12 @@ def _surroundings(inputs: Inputs, settings: Settings, findings: Findings) -> Sur
 
 
 def _units(
-    inputs: Inputs, settings: Settings, level: str, parcels: gpd.GeoDataFrame, findings: Findings
+    inputs: Inputs,
+    settings: Settings,
+    level: str,
+    parcels: gpd.GeoDataFrame,
+    around: Surroundings,
+    findings: Findings,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """The units of the level with all their facts, and the parcels with the unit each lies in."""
     chosen = settings.levels[level]
@@ -113,18 +120,30 @@ def _units(
         file = chosen.units.file
         units = units_from_layer(inputs.layers["units"], findings, file=file)
         findings.refuse()
-        unit = lies_in(parcels["point"].to_numpy(), units.geometry)
-        homes = [units.index[u] if u >= 0 else "" for u in unit]
-        outside = parcels.index[(unit < 0) & (parcels["households"].to_numpy() > 0)]
-        lost = int(parcels["households"][unit < 0].sum())
-        findings.note_if("households_outside", outside, file=settings.layers_file("parcels"), households=lost)
+        position = lies_in(parcels["point"].to_numpy(), units.geometry)
+        homes = np.append(units.index.to_numpy(dtype=object), "")[position]
     else:
         file = settings.layers_file("parcels")
-        units, homes = units_from_parcels(parcels, chosen.dissolve, findings, file=file)
-    parcels = parcels.assign(unit=pd.Series(list(homes), index=parcels.index, dtype=object))
+        findings.refuse()
+        if chosen.blocks:
+            least = chosen.least_households
+            units, homes = blocks_from_streets(parcels, around, findings, least_households=least)
+        else:
+            units, homes = units_from_parcels(parcels, chosen.dissolve, findings, file=file)
+    parcels = parcels.assign(unit=homes)
+    outside = parcels[(parcels["unit"] == "") & (parcels["households"] > 0)]
+    lost = int(outside["households"].sum())
+    findings.note_if("households_outside", outside.index, file=settings.layers_file("parcels"), households=lost)
     table_file = chosen.counts.file if chosen.counts is not None else file
     units = join_counts(units, inputs.counts, findings, file=table_file, unit_file=file)
-    return fill_units(units, parcels, findings, file=table_file), parcels
+    kind = "block" if chosen.blocks else "committee"
+    units = fill_units(units, parcels, findings, file=table_file, kind=kind)
+    for column, part in (("parent_name", 0), ("parent_name_en", 1)):
+        own_ids = list(units.index)
+        above = [parent if parent != unit else "" for parent, unit in zip(units["parent"], own_ids, strict=True)]
+        known = [inputs.names.get(parent, ("", ""))[part] for parent in above]
+        units[column] = [own or other for own, other in zip(units[column], known, strict=True)]
+    return units, parcels
 
 
 def _switched_off(

@@ -239,11 +239,11 @@ def _cross_check(settings: Settings, reader: _Reader) -> None:
     """What no single key shows."""
     county = settings.county
     if not county.name:
-        reader.fault("missing_key", key="county.name")
+        reader.fault("missing_key", setting="county.name")
     if county.basis not in BASES:
         reader.fault("unknown_basis", BASES, basis=county.basis)
     if county.walking_m_per_minute <= 0:
-        reader.fault("not_positive", key="county.walking_m_per_minute")
+        reader.fault("not_positive", setting="county.walking_m_per_minute")
     if not settings.levels:
         reader.fault("no_levels")
     if county.level and county.level not in settings.levels:
@@ -256,13 +256,13 @@ def _cross_check(settings: Settings, reader: _Reader) -> None:
     sources |= {f"levels.{name}.counts": level.counts for name, level in settings.levels.items() if level.counts}
     for where, source in sources.items():
         if not source.file and not (source.place and where == "layers.streets"):
-            reader.fault("missing_key", key=f"{where}.file")
+            reader.fault("missing_key", setting=f"{where}.file")
     for rule in settings.rules:
         unknown = [level for level in rule.get("levels", ()) if level not in settings.levels]
         if unknown:
             reader.fault("rule_level", unknown, rule=rule.get("name", ""))
     if settings.reference is not None and not settings.reference.file:
-        reader.fault("missing_key", key="reference.file")
+        reader.fault("missing_key", setting="reference.file")
 
 
 def _check_level(name: str, level: LevelSettings, layers: Mapping[str, Source], reader: _Reader) -> None:
@@ -296,25 +296,25 @@ class _Reader:
         found = facts.get(key, {})
         if isinstance(found, Mapping):
             return found
-        self.fault("wrong_kind", key=key, want="[table]", got=repr(found))
+        self.fault("wrong_kind", setting=key, want="[table]", got=repr(found))
         return {}
 
     def rules(self, found: Any) -> tuple[Mapping[str, Any], ...]:
         """The rules as they stand; each must be a table with a name."""
         if not isinstance(found, list) or not all(isinstance(rule, Mapping) for rule in found):
-            self.fault("wrong_kind", key="rule", want="[[rule]]", got=repr(found))
+            self.fault("wrong_kind", setting="rule", want="[[rule]]", got=repr(found))
             return ()
         for number, rule in enumerate(found, start=1):
             if not isinstance(rule.get("name"), str):
-                self.fault("missing_key", key=f"rule {number}: name")
+                self.fault("missing_key", setting=f"rule {number}: name")
             if not isinstance(rule.get("levels", []), list):
-                self.fault("wrong_kind", key=f"rule {number}: levels", want='["…"]', got=repr(rule["levels"]))
+                self.fault("wrong_kind", setting=f"rule {number}: levels", want='["…"]', got=repr(rule["levels"]))
         return tuple(found)
 
     def take(self, cls: type[Any], table: Any, where: str) -> Any:
         """A dataclass from a table, each value of the kind its default or annotation says."""
         if not isinstance(table, Mapping):
-            self.fault("wrong_kind", key=where, want="{ … }", got=repr(table))
+            self.fault("wrong_kind", setting=where, want="{ … }", got=repr(table))
             return cls()
         kinds = {f.name: str(f.type) for f in fields(cls)}
         self.known(table, list(kinds), where)
@@ -339,7 +339,7 @@ class _Reader:
         }
         right, want = checks[kind]
         if not right:
-            self.fault("wrong_kind", key=where, want=want, got=repr(found))
+            self.fault("wrong_kind", setting=where, want=want, got=repr(found))
             return None
         return tuple(found) if kind.startswith("tuple") else found
 
