@@ -53,8 +53,8 @@ class Study:
             names=tuple(unit.parent_name or unit.name or unit.id for unit in units),
             names_en=tuple(unit.parent_name_en or unit.name_en or unit.name or unit.id for unit in units),
             level=self.level,
-            title=say("present.today", "zh"),
-            title_en=say("present.today", "en"),
+            title=say("results.today", "zh"),
+            title_en=say("results.today", "en"),
         )
 
     @cached_property

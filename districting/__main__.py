@@ -1,0 +1,5 @@
+"""``python -m districting`` is the command line."""
+
+from districting.cli import main
+
+main()
