@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
 from districting.communities import Communities
 from districting.errors import Fault
+from districting.optimise.columns import Columns
+from districting.optimise.listed import Search, search_list
 from districting.optimise.listing import Listing, list_candidates
-from districting.optimise.solver import Row, choose_columns
 from districting.optimise.watch import Watch
 from districting.problem import Problem
 from districting.solution import Progress, Solution, Status
@@ -66,20 +66,24 @@ def solve(
         ids = tuple(problem.county.ids[u] for u in uncovered)
         reasons = [Fault("solve.uncovered", ids, {"rules": _rule_words(problem)})]
         return _without_plan(problem, watch, Status.INFEASIBLE, reasons, listing)
-    pool = listing if len(listing) <= 20_000 else listing.take(np.sort(_cheapest(problem, listing, 20_000)))
-    watch.tell("choosing", candidates=len(pool))
-    answer = choose_columns(pool.cost.tolist(), _rows(problem, pool), time_limit=watch.left, threads=threads, seed=seed)
-    whole = listing.complete and len(pool) == len(listing)
-    if answer.chosen is None:
-        if answer.status == "infeasible" and whole:
+    search = Search(problem, watch, gap=gap, threads=threads, seed=seed)
+    search_list(search, Columns.of(problem, listing.communities, listing.cost))
+    return _result(search, listing, reasons)
+
+
+def _result(search: Search, listing: Listing, reasons: list[Fault]) -> Solution:
+    """What was found and proven, in the words of a solution."""
+    problem, watch = search.problem, search.watch
+    if search.plan is None:
+        if search.infeasible and listing.complete:
             values = {"candidates": len(listing), "rules": _rule_words(problem)}
             return _without_plan(problem, watch, Status.INFEASIBLE, [Fault("solve.no_plan", (), values)], listing)
         return _without_plan(problem, watch, Status.TIME_LIMIT, [*reasons, Fault("solve.nothing_found")], listing)
-    plan = in_order(pool.communities.take(np.array(answer.chosen, dtype=np.int64)))
+    plan = in_order(search.plan)
     objective = int(problem.cost(plan).sum())
-    proven = whole and answer.status == "optimal"
-    bound = objective if proven else None
-    watch.tell("done", best=objective, bound=bound, plan=plan, candidates=len(pool))
+    bound = search.bound if listing.complete else None
+    proven = bound is not None and bound >= objective
+    search.tell("done", len(listing))
     return Solution(
         problem=problem,
         status=Status.OPTIMAL if proven else Status.FEASIBLE,
@@ -95,29 +99,6 @@ def solve(
 def in_order(plan: Communities) -> Communities:
     """The communities ordered by their first unit."""
     return plan.take(np.argsort(plan.members[plan.offsets[:-1]], kind="stable"))
-
-
-def _cheapest(problem: Problem, listing: Listing, count: int) -> Any:
-    """Candidates of least cost for each household."""
-    households = np.maximum(listing.communities.sums(problem.county.households), 1)
-    return np.argsort(listing.cost / households, kind="stable")[:count]
-
-
-def _rows(problem: Problem, pool: Listing) -> list[Row]:
-    """Every unit once, then every rule about the whole plan."""
-    table = pool.communities
-    owner = np.repeat(np.arange(len(table)), table.sizes)
-    order = np.argsort(table.members, kind="stable")
-    ends = np.searchsorted(table.members[order], np.arange(len(problem.county) + 1))
-    rows = []
-    for u in range(len(problem.county)):
-        columns = owner[order[ends[u] : ends[u + 1]]].tolist()
-        rows.append(Row(columns, [1.0] * len(columns), 1.0, 1.0))
-    for rule in problem.plan_rules:
-        amount = rule.amount(problem.county, table)
-        columns = np.flatnonzero(amount)
-        rows.append(Row(columns.tolist(), amount[columns].astype(float).tolist(), rule.lower, rule.upper))
-    return rows
 
 
 def _rule_words(problem: Problem) -> str:

@@ -1,0 +1,145 @@
+"""
+The listed regime: linear program, cuts, plan, fixing, integer program, over a list that is complete.
+
+The integer program first sees the columns of least reduced cost. If its best plan costs no more than the bound
+plus the largest reduced cost it saw, no column it did not see can help; otherwise the plan drops columns (fixing)
+and the program sees more of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from districting.communities import Communities
+from districting.optimise.choose import choose
+from districting.optimise.columns import Columns, PlanRows
+from districting.optimise.fixing import survivors, threshold
+from districting.optimise.root import Root
+from districting.optimise.watch import Watch
+from districting.problem import Problem
+
+FIRST_LOOK = 1500
+GROWTH = 3
+
+
+@dataclass
+class Search:
+    """
+    What a solve has found and proven.
+
+    Parameters
+    ----------
+    plan, cost
+        The best plan so far.
+    bound
+        No plan costs less; ``None`` where nothing is known.
+    checked
+        The part of the bound that prices prove without the solver's search.
+    infeasible
+        Whether no plan exists, and ``checked_infeasible`` whether prices prove it.
+    steps
+        What the certificate holds: prices, incumbents, in order.
+    """
+
+    problem: Problem
+    watch: Watch
+    gap: float = 0.0
+    threads: int = 1
+    seed: int = 0
+    plan: Communities | None = None
+    cost: int | None = None
+    bound: int | None = None
+    checked: int | None = None
+    infeasible: bool = False
+    steps: list[dict[str, Any]] = field(default_factory=list)
+
+    def offer(self, plan: Communities | None, cost: int | None) -> None:
+        """Keep a plan if it is the cheapest so far."""
+        if plan is not None and cost is not None and (self.cost is None or cost < self.cost):
+            self.plan, self.cost = plan, cost
+
+    def raise_bound(self, bound: int | None, *, checked: bool) -> None:
+        """Keep a bound if it is the highest so far; never above the plan in hand."""
+        if bound is None:
+            return
+        if self.cost is not None:
+            bound = min(bound, self.cost)
+        if self.bound is None or bound > self.bound:
+            self.bound = bound
+        if checked and (self.checked is None or bound > self.checked):
+            self.checked = bound
+
+    def closed(self) -> bool:
+        """Whether nothing is left to do: gap reached, no plan possible, or time over."""
+        if self.infeasible:
+            return True
+        if self.cost is not None and self.bound is not None:
+            return self.cost - self.bound <= self.gap * abs(self.cost)
+        return False
+
+    def tell(self, phase: str, candidates: int) -> None:
+        """Report where the search stands."""
+        self.watch.tell(phase, best=self.cost, bound=self.bound, plan=self.plan, candidates=candidates)
+
+
+def search_list(search: Search, columns: Columns) -> Root:
+    """Find the best plan of the columns and prove it, as far as the clock allows."""
+    problem, watch = search.problem, search.watch
+    limits = PlanRows.of(problem)
+    root = Root(columns, limits, most_communities(problem, columns), len(problem.county), watch, search.seed)
+    search.tell("pricing", len(columns))
+    root.optimise()
+    if root.infeasible:
+        search.infeasible = True
+        return root
+    search.raise_bound(root.bound, checked=True)
+    search.tell("cutting", len(columns))
+    root.cut()
+    search.raise_bound(root.bound, checked=True)
+    look = FIRST_LOOK
+    while not search.closed() and not watch.over() and root.prices is not None:
+        look = _look(search, root, look)
+    return root
+
+
+def _look(search: Search, root: Root, look: int) -> int:
+    """One integer program over the columns of least reduced cost; how many the next one sees."""
+    assert root.prices is not None
+    if search.cost is not None:
+        root.keep(survivors(root, search.cost))
+    count = len(root.columns)
+    everything = count <= look * 1.5
+    seen = np.arange(count) if everything else np.sort(np.argpartition(root.reduced, look)[:look])
+    search.tell("choosing", count)
+    choice = choose(
+        root.columns.take(seen), root.limits, root.prices, time_limit=search.watch.left, threads=search.threads,
+        seed=search.seed,
+    )  # fmt: skip
+    search.offer(choice.plan, choice.cost)
+    if choice.finished:
+        if everything:
+            if search.cost is None:
+                search.infeasible = True
+            search.raise_bound(search.cost, checked=False)
+            return look
+        unseen = np.ones(count, dtype=np.bool_)
+        unseen[seen] = False
+        # a plan with an unseen column costs at least this much
+        least = min(0, int(root.reduced.min(initial=0)))
+        base = root.prices.base(root.limits) + root.most * least + int(root.reduced[unseen].min())
+        outside = -(-base // root.denominator)
+        search.raise_bound(outside if choice.cost is None else min(outside, choice.cost), checked=False)
+    return look * GROWTH
+
+
+def most_communities(problem: Problem, columns: Columns) -> int:
+    """Largest number of communities of any plan: by rule, by units, and by the fewest households of a candidate."""
+    least = int(columns.communities.sums(problem.county.households).min(initial=0))
+    by_households = int(problem.county.households.sum()) // least if least > 0 else len(problem.county)
+    return max(1, min(problem.number[1], len(problem.county), by_households))
+
+
+__all__ = ["Search", "most_communities", "search_list", "threshold"]
