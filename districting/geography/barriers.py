@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -21,6 +22,7 @@ HARD = STRENGTH[:3]
 
 WALKABLE = ("main_road", "street", "lane", "path")
 
+_AREA = 2
 _POND_M2 = 3000.0
 _SAMPLE_M = 5.0
 _APPROACH_M = 30.0
@@ -55,7 +57,7 @@ def by_strength(around: Surroundings) -> dict[str, Geometries]:
     """The geometries of each kind of border, strongest first; ponds under 0.3 ha keep nobody apart."""
     classes = around.streets["class"]
     water = around.water.geometry
-    big = (shapely.get_dimensions(water.to_numpy()) < 2) | (water.area.to_numpy() >= _POND_M2)
+    big = (shapely.get_dimensions(water.to_numpy()) < _AREA) | (water.area.to_numpy() >= _POND_M2)
     found = {"water": water.to_numpy()[big], "rail": around.rail.geometry.to_numpy()}
     for kind in STRENGTH[2:-1]:
         names = (kind, "path") if kind == "lane" else (kind,)
@@ -84,12 +86,9 @@ def lengths_by_kind(
     label = np.full(len(points), len(STRENGTH) - 1, dtype=np.int64)
     free = np.arange(len(points))
     for rank, kind in enumerate(STRENGTH[:-1]):
-        geoms = kinds.get(kind, np.empty(0, dtype=object))
-        if len(geoms) == 0 or len(free) == 0:
-            continue
-        near = np.unique(shapely.STRtree(geoms).query(points[free], predicate="dwithin", distance=reach_m)[0])
+        near = _within_reach(points[free], kinds.get(kind, np.empty(0, dtype=object)), reach_m)
         label[free[near]] = rank
-        free = np.delete(free, near)
+        free = free[~near]
     metres = np.zeros((count, len(STRENGTH)))
     np.add.at(metres, (number[which], label), segments.length_m[which] / pieces[which])
     return metres
@@ -116,7 +115,7 @@ def find_crossings(around: Surroundings) -> gpd.GeoDataFrame:
         for kind in HARD:
             dimensions = shapely.get_dimensions(kinds[kind])
             found += [(kind, *way) for way in _across_lines(walk, kinds[kind][dimensions == 1])]
-            found += [(kind, *way) for way in _across_areas(walk, kinds[kind][dimensions == 2])]
+            found += [(kind, *way) for way in _across_areas(walk, kinds[kind][dimensions == _AREA])]
     frame = pd.DataFrame(found, columns=["kind", "name", "geometry"])
     crossings = gpd.GeoDataFrame(frame, geometry="geometry", crs=around.streets.crs)
     return _each_once(crossings)
@@ -125,6 +124,28 @@ def find_crossings(around: Surroundings) -> gpd.GeoDataFrame:
 def street_names(streets: pd.DataFrame) -> list[str]:
     """What each street is called: its name, else its English name, else nothing."""
     return [str(name or name_en) for name, name_en in zip(streets["name"], streets["name_en"], strict=True)]
+
+
+def _within_reach(points: Geometries, geoms: Geometries, reach_m: float) -> npt.NDArray[np.bool_]:
+    """
+    Which points lie in or within reach of any of the geometries.
+
+    Long lines and outlines are searched by their straight stretches, which is many times faster.
+    """
+    near = np.zeros(len(points), dtype=bool)
+    if len(geoms) == 0 or len(points) == 0:
+        return near
+    is_area = shapely.get_dimensions(geoms) == _AREA
+    areas = shapely.get_parts(geoms[is_area])
+    shapely.prepare(areas)
+    point, area = shapely.STRtree(areas).query(points)
+    near[point[shapely.contains(areas[area], points[point])]] = True
+    lines = shapely.get_parts(np.where(is_area, shapely.boundary(geoms), geoms))
+    at, line = shapely.get_coordinates(lines, return_index=True)
+    step = line[1:] == line[:-1]
+    stretches = shapely.linestrings(np.stack([at[:-1][step], at[1:][step]], axis=1))
+    near[shapely.STRtree(stretches).query(points, predicate="dwithin", distance=reach_m)[0]] = True
+    return near
 
 
 def _across_lines(walk: gpd.GeoDataFrame, barriers: Geometries) -> list[tuple[str, shapely.Geometry]]:

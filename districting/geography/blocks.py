@@ -81,6 +81,13 @@ def join_small(
 
     The smallest group is joined first, always over the weakest kind of border, and the longest of these.
 
+    Parameters
+    ----------
+    faces
+        A clean coverage.
+    households
+        Float array, of each face.
+
     Returns
     -------
     Int array, the group of each face: the position of one of its faces.
@@ -106,7 +113,7 @@ def join_small(
 
 
 def _faces(parcels: gpd.GeoDataFrame, around: Surroundings) -> gpd.GeoSeries:
-    """The faces between all lines, inside the area of the parcels."""
+    """The faces between all lines, inside the area of the parcels, as a clean coverage."""
     streets = around.streets[around.streets["class"] != "path"].geometry.explode(ignore_index=True)
     lines = gpd.GeoDataFrame(geometry=streets, crs=parcels.crs)
     grown = shapely.union_all(shapely.buffer(parcels.geometry.to_numpy(), _STREET_WIDTH_M, quad_segs=2))
@@ -117,7 +124,8 @@ def _faces(parcels: gpd.GeoDataFrame, around: Surroundings) -> gpd.GeoSeries:
     found = momepy.enclosures(
         lines, limit=limit, additional_barriers=[b for b in barriers if len(b)] or None, clip=True
     )
-    return found.geometry.explode(ignore_index=True)
+    clean = clean_coverage(shapely.get_parts(found.geometry.to_numpy()))
+    return gpd.GeoSeries(clean[~shapely.is_empty(clean)], crs=parcels.crs)
 
 
 def _as_lines(layer: gpd.GeoDataFrame) -> gpd.GeoSeries:
@@ -147,7 +155,7 @@ def _only(
 
 def _border_metres(faces: Geometries, around: Surroundings) -> list[dict[int, Floats]]:
     """For each face its neighbours, with the metres of border by what lies on it."""
-    segments = shared_segments(clean_coverage(faces))
+    segments = shared_segments(faces)
     pairs, number = pair_numbers(segments)
     metres = lengths_by_kind(segments, number, len(pairs), by_strength(around), reach_m=REACH_M)
     found: list[dict[int, Floats]] = [{} for _ in faces]

@@ -17,6 +17,7 @@ from districting.geography.crs import metric_crs, stated_crs, to_metric
 from districting.geography.findings import Findings
 from districting.geography.layers import set_aside
 from districting.geography.mend import Kind, fit_geometries
+from districting.geography.osm import is_osm, read_osm, streets_of_place
 from districting.geography.reading import read_layer, read_table
 from districting.project.settings import LevelSettings, Settings, Source
 
@@ -93,7 +94,13 @@ def _layer(
     folder: Path, name: str, source: Source, level: LevelSettings, findings: Findings
 ) -> gpd.GeoDataFrame | None:
     """One layer as its file has it, without the rows to drop, its columns under our names."""
-    frame = read_layer(folder / source.file, findings, layer=source.layer, encoding=source.encoding)
+    path = folder / source.file
+    if source.place:
+        frame = streets_of_place(source.place, findings)
+    elif name in ("streets", "rail", "water") and is_osm(path):
+        frame = read_osm(path, name, findings)
+    else:
+        frame = read_layer(path, findings, layer=source.layer, encoding=source.encoding)
     if frame is None:
         return None
     frame = stated_crs(frame, findings, file=source.file, crs=source.crs)

@@ -57,7 +57,7 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
         file = settings.layers["links"].file
         links = read_links(inputs.links, findings, file=file, level=level)
         adjacency = apply_links(adjacency, links, units, findings, file=file)
-    offices, office_layer = _offices(inputs, settings, units, findings)
+    offices, office_layer = _offices(inputs, settings, units, left_out, findings)
     findings.refuse()
     borders = adjacency.as_borders(list(units.index))
     note_pieces(list(units.index), borders, units["households"].to_numpy(), findings)
@@ -158,12 +158,14 @@ def _switched_off(
 
 
 def _offices(
-    inputs: Inputs, settings: Settings, units: gpd.GeoDataFrame, findings: Findings
+    inputs: Inputs, settings: Settings, units: gpd.GeoDataFrame, left_out: gpd.GeoDataFrame, findings: Findings
 ) -> tuple[list[Office], gpd.GeoDataFrame]:
-    """The offices that lie in a unit."""
+    """The offices that lie in a unit; those in units switched off are switched off with them."""
     if "offices" not in inputs.layers:
         return [], empty_layer(inputs.crs, "name", "name_en", "owner", "floor_m2", "unit")
-    return read_offices(inputs.layers["offices"], units, findings, file=settings.layers_file("offices"))
+    layer = inputs.layers["offices"]
+    elsewhere = layer.geometry.within(left_out.geometry.union_all()).to_numpy()
+    return read_offices(layer[~elsewhere], units, findings, file=settings.layers_file("offices"))
 
 
 def _walks(
