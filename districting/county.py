@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -17,108 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from districting.errors import Fault, refuse
+from districting.facts import BORDER_KINDS, UNIT_KINDS, Border, Facility, Office, Unit
+from districting.graph import Integers, components, matrix_rows, neighbour_lists
 
-Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-
-BORDER_KINDS = ("open", "lane", "street", "main_road", "expressway", "rail", "water")
-"""What can lie on a border, weakest barrier first."""
-
-UNIT_KINDS = ("village", "committee", "compound", "block")
-
-
-@dataclass(frozen=True)
-class Unit:
-    """
-    One unit: what a problem never cuts.
-
-    Parameters
-    ----------
-    id
-        Text, always; the code of the unit.
-    name, name_en
-        As shown to people.
-    households
-        Whole number, zero or more.
-    x, y
-        Metres, in the county's metric reference system: the middle of its households.
-    kind
-        One of :data:`UNIT_KINDS`.
-    parent
-        Id of today's village or committee the unit belongs to; its own id when it is one itself.
-    parent_name, parent_name_en
-        Its name; empty when the unit is one itself.
-    area_m2
-        Square metres.
-    attributes
-        Further counts by name (population, groups, elderly, arable_m2 …); numbers.
-    """
-
-    id: str
-    name: str
-    households: int
-    x: float
-    y: float
-    name_en: str = ""
-    kind: str = "committee"
-    parent: str = ""
-    parent_name: str = ""
-    parent_name_en: str = ""
-    area_m2: float = 0.0
-    attributes: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Border:
-    """
-    Two units that touch and between which one can walk.
-
-    Parameters
-    ----------
-    a, b
-        Positions of the units, ``a < b``.
-    length_m
-        Metres of shared border; 0 for a link across a gap (a bridge over a river, a ferry).
-    kind
-        What lies on most of it, one of :data:`BORDER_KINDS`.
-    crossing
-        How one walks across: a bridge's or street's name; empty where the border is open all along.
-    """
-
-    a: int
-    b: int
-    length_m: float = 0.0
-    kind: str = "open"
-    crossing: str = ""
-
-
-@dataclass(frozen=True)
-class Office:
-    """
-    A place where a committee can sit.
-
-    Parameters
-    ----------
-    id, name, name_en
-        Text.
-    unit
-        Position of the unit the point lies in.
-    owner
-        Id of the village or committee that uses it; it may lie in another unit.
-    floor_m2
-        Square metres of office and service space.
-    x, y
-        Metres.
-    """
-
-    id: str
-    name: str
-    unit: int
-    owner: str
-    floor_m2: float
-    x: float
-    y: float
-    name_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +46,12 @@ class County:
         Whether the facts are invented; then every picture and page says so.
     basis
         What a household is here: ``registered``, ``resident`` or ``dwellings``.
+    facilities
+        Health points, schools, grounds, stations.
+    walls
+        Shared borders that nobody can walk across: no adjacency, but part of shapes.
+    facility_walk_m
+        Float array (units, facilities), metres, as ``walk_m``; straight lines without it.
 
     Raises
     ------
@@ -159,16 +67,22 @@ class County:
     name_en: str = ""
     synthetic: bool = False
     basis: str = "registered"
+    facilities: Sequence[Facility] = ()
+    walls: Sequence[Border] = ()
+    facility_walk_m: Floats | None = None
 
     def __post_init__(self) -> None:
         refuse(_faults(self))
-        for name in ("units", "borders", "offices"):
+        for name in ("units", "borders", "offices", "facilities", "walls"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         if self.walk_m is None:
-            object.__setattr__(self, "walk_m", self._straight_lines())
-        walk = np.ascontiguousarray(self.walk_m, dtype=np.float64)
-        walk.setflags(write=False)
-        object.__setattr__(self, "walk_m", walk)
+            object.__setattr__(self, "walk_m", self._straight_lines((*self.offices, *self.units)))
+        if self.facility_walk_m is None:
+            object.__setattr__(self, "facility_walk_m", self._straight_lines(self.facilities))
+        for name in ("walk_m", "facility_walk_m"):
+            walk = np.ascontiguousarray(getattr(self, name), dtype=np.float64)
+            walk.setflags(write=False)
+            object.__setattr__(self, name, walk)
 
     def __len__(self) -> int:
         return len(self.units)
@@ -215,19 +129,53 @@ class County:
         """A further count of the units by name; 0 where a unit has none."""
         return np.array([unit.attributes.get(name, 0.0) for unit in self.units], dtype=np.float64)
 
+    def supply_m2(self, kind: str) -> Floats:
+        """Square metres of one kind of facility in each unit: of the points, and of a count ``<kind>_m2``."""
+        supply = self.attribute(f"{kind}_m2")
+        for facility in self.facilities:
+            if facility.kind == kind:
+                supply[facility.unit] += facility.floor_m2
+        return supply
+
+    def nearest_walk_m(self, kind: str) -> Floats:
+        """Mean walk of each unit's households to the nearest facility of a kind, metres; ``inf`` where none is."""
+        assert self.facility_walk_m is not None
+        columns = [j for j, facility in enumerate(self.facilities) if facility.kind == kind]
+        return self.facility_walk_m[:, columns].min(axis=1, initial=np.inf)
+
+    def label(self, name: str) -> tuple[Integers, tuple[str, ...]]:
+        """For each unit the number of its label from 0, −1 where it has none, and the labels in order of appearance."""
+        numbers: dict[str, int] = {}
+        texts = [unit.labels.get(name, "") for unit in self.units]
+        codes = [numbers.setdefault(text, len(numbers)) if text else -1 for text in texts]
+        return np.array(codes, dtype=np.int64), tuple(numbers)
+
     @cached_property
-    def floor_m2(self) -> Floats:
+    def touching(self) -> tuple[Integers, Integers, Floats]:
+        """Units that share a border, walls included: offsets, neighbours, shared metres."""
+        edges = (*self.borders, *self.walls)
+        return matrix_rows(len(self.units), [(e.a, e.b) for e in edges], [e.length_m for e in edges])
+
+    @cached_property
+    def office_holders(self) -> Integers:
         """
-        Square metres of office space each unit brings to a community.
+        The unit each office goes with.
 
         An office counts for the unit it lies in where that unit belongs to the office's owner, else for the
         owner's unit with most households: an office in a neighbour's area still belongs to its committee.
         """
-        floor = np.zeros(len(self.units))
+        holders = []
         for office in self.offices:
-            own = [i for i, unit in enumerate(self.units) if (unit.parent or unit.id) == office.owner]
-            holder = office.unit if office.unit in own or not own else max(own, key=lambda i: self.households[i])
-            floor[holder] += office.floor_m2
+            own = [i for i, unit in enumerate(self.units) if office.owner in (unit.id, unit.parent or unit.id)]
+            elsewhere = office.unit in own or not own
+            holders.append(office.unit if elsewhere else max(own, key=lambda i: self.households[i]))
+        return np.array(holders, dtype=np.int64)
+
+    @cached_property
+    def floor_m2(self) -> Floats:
+        """Square metres of office space each unit brings to a community, see :attr:`office_holders`."""
+        floor = np.zeros(len(self.units))
+        np.add.at(floor, self.office_holders, [office.floor_m2 for office in self.offices])
         return floor
 
     @cached_property
@@ -252,8 +200,6 @@ class County:
 
     def as_dict(self) -> dict[str, Any]:
         """All facts as plain values, for JSON; lengths to the millimetre, no way as ``null``."""
-        assert self.walk_m is not None
-        walk = [[round(float(w), 3) if np.isfinite(w) else None for w in row] for row in self.walk_m]
         return {
             "name": self.name,
             "name_en": self.name_en,
@@ -262,13 +208,16 @@ class County:
             "units": [asdict(unit) for unit in self.units],
             "borders": [asdict(border) for border in self.borders],
             "offices": [asdict(office) for office in self.offices],
-            "walk_m": walk,
+            "walk_m": _to_millimetres(self.walk_m),
+            "facilities": [asdict(facility) for facility in self.facilities],
+            "walls": [asdict(wall) for wall in self.walls],
+            "facility_walk_m": _to_millimetres(self.facility_walk_m),
         }
 
     @classmethod
     def from_dict(cls, facts: Mapping[str, Any]) -> County:
         """The county that :meth:`as_dict` described."""
-        walk = np.array([[np.inf if w is None else w for w in row] for row in facts["walk_m"]], dtype=np.float64)
+        far = facts.get("facility_walk_m")
         return cls(
             name=facts["name"],
             name_en=facts["name_en"],
@@ -277,52 +226,27 @@ class County:
             units=[Unit(**unit) for unit in facts["units"]],
             borders=[Border(**border) for border in facts["borders"]],
             offices=[Office(**office) for office in facts["offices"]],
-            walk_m=walk,
+            walk_m=_from_plain(facts["walk_m"]),
+            facilities=[Facility(**facility) for facility in facts.get("facilities", ())],
+            walls=[Border(**wall) for wall in facts.get("walls", ())],
+            facility_walk_m=_from_plain(far) if facts.get("facilities") else None,
         )
 
-    def _straight_lines(self) -> Floats:
-        """Straight-line distances from every unit to every place an office is or could be."""
-        places = np.vstack([np.array([(o.x, o.y) for o in self.offices]).reshape(-1, 2), self.points])
-        return np.hypot(*(self.points[:, None, :] - places[None, :, :]).transpose(2, 0, 1))
+    def _straight_lines(self, places: Sequence[Unit | Office | Facility]) -> Floats:
+        """Straight-line distances from every unit to every place."""
+        points = np.array([(place.x, place.y) for place in places], dtype=np.float64).reshape(-1, 2)
+        return np.hypot(*(self.points[:, None, :] - points[None, :, :]).transpose(2, 0, 1))
 
 
-def neighbour_lists(n: int, pairs: Sequence[tuple[int, int]]) -> tuple[Integers, Integers]:
-    """
-    Adjacency pairs as compressed rows.
-
-    Returns
-    -------
-    offsets, neighbours
-        Row *i* is ``neighbours[offsets[i]:offsets[i + 1]]``, sorted, without repeats or the unit itself.
-    """
-    rows: list[set[int]] = [set() for _ in range(n)]
-    for a, b in pairs:
-        if a != b:
-            rows[a].add(b)
-            rows[b].add(a)
-    offsets = np.zeros(n + 1, dtype=np.int64)
-    np.cumsum([len(row) for row in rows], out=offsets[1:])
-    return offsets, np.array([j for row in rows for j in sorted(row)], dtype=np.int64)
+def _to_millimetres(walk: Floats | None) -> list[list[float | None]]:
+    """Walks as plain numbers, no way as ``None``."""
+    assert walk is not None
+    return [[round(float(w), 3) if np.isfinite(w) else None for w in row] for row in walk]
 
 
-def components(offsets: Integers, neighbours: Integers) -> Integers:
-    """Number of the connected piece each unit lies in, from 0 by first appearance."""
-    n = len(offsets) - 1
-    piece = np.full(n, -1, dtype=np.int64)
-    count = 0
-    for start in range(n):
-        if piece[start] >= 0:
-            continue
-        stack = [start]
-        piece[start] = count
-        while stack:
-            u = stack.pop()
-            for v in neighbours[offsets[u] : offsets[u + 1]]:
-                if piece[v] < 0:
-                    piece[v] = count
-                    stack.append(int(v))
-        count += 1
-    return piece
+def _from_plain(walk: Sequence[Sequence[float | None]]) -> Floats:
+    """Walks from plain numbers."""
+    return np.array([[np.inf if w is None else w for w in row] for row in walk], dtype=np.float64)
 
 
 def _faults(county: County) -> list[Fault]:
@@ -345,12 +269,32 @@ def _faults(county: County) -> list[Fault]:
     note("county.no_position", [u.id for u in units if not (np.isfinite(u.x) and np.isfinite(u.y))])
     if all(unit.households == 0 for unit in units):
         faults.append(Fault("county.no_households"))
-    bad = [f"{e.a}-{e.b}" for e in county.borders if not (0 <= e.a < n and 0 <= e.b < n)]
+    edges = (*county.borders, *county.walls)
+    bad = [f"{e.a}-{e.b}" for e in edges if not (0 <= e.a < n and 0 <= e.b < n)]
     note("county.unknown_unit_in_border", bad)
-    note("county.unknown_border_kind", [f"{e.a}-{e.b}" for e in county.borders if e.kind not in BORDER_KINDS])
-    note("county.office_outside", [o.id for o in county.offices if not 0 <= o.unit < n])
+    note("county.unknown_border_kind", [f"{e.a}-{e.b}" for e in edges if e.kind not in BORDER_KINDS])
+    places = (*county.offices, *county.facilities)
+    note("county.office_outside", [place.id for place in places if not 0 <= place.unit < n])
     if county.walk_m is not None and np.shape(county.walk_m) != (n, len(county.offices) + n):
         faults.append(
             Fault("county.walk_shape", values={"got": np.shape(county.walk_m), "want": (n, len(county.offices) + n)})
         )
+    if county.facility_walk_m is not None and np.shape(county.facility_walk_m) != (n, len(county.facilities)):
+        got, want = np.shape(county.facility_walk_m), (n, len(county.facilities))
+        faults.append(Fault("county.walk_shape", values={"got": got, "want": want}))
     return faults
+
+
+__all__ = [
+    "BORDER_KINDS",
+    "UNIT_KINDS",
+    "Border",
+    "County",
+    "Facility",
+    "Floats",
+    "Integers",
+    "Office",
+    "Unit",
+    "components",
+    "neighbour_lists",
+]

@@ -12,6 +12,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "districting"
 LAYERS = {
     "messages": 0,
     "errors": 0,
+    "facts": 1,
+    "graph": 1,
     "county": 1,
     "communities": 2,
     "rules": 2,
@@ -25,6 +27,8 @@ LAYERS = {
     "verdicts": 4,
     "check": 4,
     "compare": 4,
+    "ledger": 4,
+    "conversion": 4,
     "geography": 5,
     "project": 5,
     "sample": 5,
@@ -54,7 +58,7 @@ ROOMS = {
     "typer": {"cli"},
 }
 
-JUDGES = {"plan", "verdicts", "check", "proof", "compare", "certificate"}
+JUDGES = {"plan", "verdicts", "check", "proof", "compare", "certificate", "ledger", "conversion"}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
