@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -74,7 +75,7 @@ def make_blocks(
     blocks: list[Block] = []
     ways: list[Way] = []
 
-    def limit(piece: Any, cell: int) -> float:
+    def limit(cell: int, piece: Any) -> float:
         if cell in compound:
             return 20_000
         if cells.town[cell]:
@@ -82,10 +83,9 @@ def make_blocks(
         return 11_000 if _touches_hamlet(piece, homes) else 75_000
 
     for cell, shape in enumerate(cells.shapes):
-        for strip in _polygons(shapely.intersection(shape, ground.bank)):
-            blocks.append(Block(strip, cell, "green"))
+        blocks.extend(Block(strip, cell, "green") for strip in _polygons(shapely.intersection(shape, ground.bank)))
         for dry in _polygons(shapely.difference(shape, ground.bank)):
-            pieces, cuts = divide(dry, lambda piece, cell=cell: limit(piece, cell), rng, junctions, LANE_CUT)
+            pieces, cuts = divide(dry, partial(limit, cell), rng, junctions, LANE_CUT)
             for piece in pieces:
                 use = "compound" if cell in compound else "housing" if cells.town[cell] else "field"
                 blocks.append(

@@ -206,28 +206,23 @@ def _main_roads(rng: Rng, river: Any) -> tuple[list[Road], Any]:
     return [*_ring_roads(ring), *roads.values()], inside
 
 
-def _east_of(rail: Any, edge: Any) -> Any:
-    """The town's side of the railway."""
-    sides = shapely.get_parts(shapely.polygonize([shapely.union(edge.boundary, rail)]))
-    return max(sides, key=lambda side: side.area)
-
-
 def make_ground(rng: Rng) -> Ground:
     """Draw river, railway, main roads and the edge of the town, each a little different for each seed."""
     edge, river = _edge(rng), _river(rng)
-    river = river.intersection(edge)
-    rail = smooth(_shaken(_RAIL, rng, 18)).intersection(edge)
+    rail = smooth(_shaken(_RAIL, rng, 18))
     roads, inside = _main_roads(rng, river)
-    roads = [Road(r.name, r.name_en, r.kind, r.line.intersection(edge)) for r in roads]
     land = edge.difference(river)
+    # Whole lines and the whole river, since one cut at the edge may end a hair before it and close no face.
     lines = shapely.union_all([land.boundary, rail, *(r.line for r in roads)])
     faces = [f for f in shapely.get_parts(shapely.polygonize([lines])) if land.contains(f.representative_point())]
     riverside = _riverside(river, inside)
     east = shapely.box(1150, -520, 1760, 760)
     west = inside.difference(river)
     west = max(shapely.get_parts(west), key=lambda part: part.area)
-    station = shapely.intersection(shapely.box(-1500, -90, -700, 540), _east_of(rail, edge))
+    sides = shapely.get_parts(shapely.polygonize([shapely.union(edge.boundary, rail)]))
+    town_side = max(sides, key=lambda side: side.area)
+    station = shapely.intersection(shapely.box(-1500, -90, -700, 540), town_side)
     bank = river.buffer(42).difference(river).intersection(inside)
-    return Ground(
-        faces, river, rail, edge, [*roads, *riverside], bank, shapely.union_all([west, station, east.difference(river)])
-    )
+    town = shapely.union_all([west, station, east.difference(river)])
+    roads = [Road(r.name, r.name_en, r.kind, r.line.intersection(edge)) for r in roads]
+    return Ground(faces, river.intersection(edge), rail.intersection(edge), edge, [*roads, *riverside], bank, town)

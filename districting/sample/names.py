@@ -98,22 +98,22 @@ FIXED_STREETS = (
 )
 """Streets that gave a committee its name, and where they must run."""
 
-STREETS = tuple(
-    pair.split(":")
-    for pair in (
-        "大南:Danan 大北:Dabei 正东:Zhengdong 正西:Zhengxi 书院:Shuyuan 米市:Mishi 油坊:Youfang 打铁:Datie 草鞋:Caoxie "
-        "糠市:Kangshi 鱼市:Yushi 花市:Huashi 城隍:Chenghuang 武庙:Wumiao 衙门:Yamen 学前:Xueqian 桂花:Guihua 梧桐:Wutong "
-        "银杏:Yinxing 黄桷:Huangjue 芙蓉:Furong 玉兰:Yulan 翠竹:Cuizhu 青松:Qingsong 红星:Hongxing 东风:Dongfeng "
-        "胜利:Shengli 和平:Heping 光明:Guangming 幸福:Xingfu 人民:Renmin 新华:Xinhua 前进:Qianjin 友谊:Youyi 工农:Gongnong "
-        "文昌:Wenchang 伯玉:Boyu 读书台:Dushutai 金华:Jinhua 涪江:Fujiang 梓江:Zijiang 沱牌:Tuopai 美丰:Meifeng "
-        "虹桥:Hongqiao 广寒:Guanghan 太空桥:Taikongqiao 白塔:Baita 观音:Guanyin 龙泉:Longquan 凤凰:Fenghuang 仁和:Renhe "
-        "义和:Yihe 礼让:Lirang 信义:Xinyi 永安:Yong'an 长乐:Changle 富民:Fumin 兴业:Xingye 振兴:Zhenxing 繁荣:Fanrong "
-        "商贸:Shangmao 粮站:Liangzhan 丝厂:Sichang 盐井:Yanjing 窑坝:Yaoba 码头:Matou 渡口:Dukou 堤上:Dishang 沙坝:Shaba "
-        "水井:Shuijing 石桥:Shiqiao 瓦窑:Wayao 磨坊:Mofang 果园:Guoyuan 桑园:Sangyuan 莲花:Lianhua 荷塘:Hetang "
-        "柳荫:Liuyin 朝阳:Chaoyang 晨光:Chenguang 体育:Tiyu 医院:Yiyuan 校场:Jiaochang 园艺:Yuanyi 金鹤:Jinhe 洪达:Hongda "
-        "锦绣:Jinxiu 康乐:Kangle 明珠:Mingzhu 天府:Tianfu 蓥华:Yinghua 双江:Shuangjiang 三元:Sanyuan 五显:Wuxian"
-    ).split()
-)
+_STEMS = """
+大南:Danan 大北:Dabei 正东:Zhengdong 正西:Zhengxi 书院:Shuyuan 米市:Mishi 油坊:Youfang 打铁:Datie 草鞋:Caoxie
+糠市:Kangshi 鱼市:Yushi 花市:Huashi 城隍:Chenghuang 武庙:Wumiao 衙门:Yamen 学前:Xueqian 桂花:Guihua 梧桐:Wutong
+银杏:Yinxing 黄桷:Huangjue 芙蓉:Furong 玉兰:Yulan 翠竹:Cuizhu 青松:Qingsong 红星:Hongxing 东风:Dongfeng
+胜利:Shengli 和平:Heping 光明:Guangming 幸福:Xingfu 人民:Renmin 新华:Xinhua 前进:Qianjin 友谊:Youyi
+工农:Gongnong 文昌:Wenchang 伯玉:Boyu 读书台:Dushutai 金华:Jinhua 涪江:Fujiang 梓江:Zijiang 沱牌:Tuopai
+美丰:Meifeng 虹桥:Hongqiao 广寒:Guanghan 太空桥:Taikongqiao 白塔:Baita 观音:Guanyin 龙泉:Longquan 凤凰:Fenghuang
+仁和:Renhe 义和:Yihe 礼让:Lirang 信义:Xinyi 永安:Yong'an 长乐:Changle 富民:Fumin 兴业:Xingye 振兴:Zhenxing
+繁荣:Fanrong 商贸:Shangmao 粮站:Liangzhan 丝厂:Sichang 盐井:Yanjing 窑坝:Yaoba 码头:Matou 渡口:Dukou
+堤上:Dishang 沙坝:Shaba 水井:Shuijing 石桥:Shiqiao 瓦窑:Wayao 磨坊:Mofang 果园:Guoyuan 桑园:Sangyuan
+莲花:Lianhua 荷塘:Hetang 柳荫:Liuyin 朝阳:Chaoyang 晨光:Chenguang 体育:Tiyu 医院:Yiyuan 校场:Jiaochang
+园艺:Yuanyi 金鹤:Jinhe 洪达:Hongda 锦绣:Jinxiu 康乐:Kangle 明珠:Mingzhu 天府:Tianfu 蓥华:Yinghua
+双江:Shuangjiang 三元:Sanyuan 五显:Wuxian
+"""
+
+STREETS = tuple((pair.split(":")[0], pair.split(":")[1]) for pair in _STEMS.split())
 """Stems of further street names with their English; a suffix by direction is added."""
 
 COMPOUNDS = (

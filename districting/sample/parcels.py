@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -36,32 +37,34 @@ def _plot(block: Block, piece: Any) -> float:
     return _PLOT_M2[block.use]
 
 
-def make_parcels(blocks: list[Block], rng: Rng) -> gpd.GeoDataFrame:
+def make_parcels(blocks: list[Block], river: Any, rng: Rng) -> tuple[gpd.GeoDataFrame, Any]:
     """
     Cut blocks into parcels.
 
     Returns
     -------
-    GeoDataFrame
-        ``block`` (position), ``cell``, ``use`` and the polygon, in metres of the drawing; polygons of neighbours
-        meet vertex by vertex on a grid of a centimetre.
+    tuple
+        Parcels (``block`` (position), ``cell``, ``use`` and the polygon, in metres of the drawing) and the river;
+        polygons of neighbours meet vertex by vertex on a grid of a centimetre.
     """
     rough: list[Any] = []
     of: list[int] = []
     none = Junctions()
     for k, block in enumerate(blocks):
-        pieces, _ = divide(block.shape, lambda piece, block=block: _plot(block, piece), rng, none, PARCEL_CUT)
+        pieces, _ = divide(block.shape, partial(_plot, block), rng, none, PARCEL_CUT)
         rough.extend(pieces)
         of.extend([k] * len(pieces))
-    faces, source = _noded(rough)
+    faces, source = _noded([*rough, river])
+    water = faces[int(np.argmax(source))]
+    faces, source = faces[source < len(rough)], source[source < len(rough)]
     at = np.array(of)[source]
     frame = gpd.GeoDataFrame(
-        {"block": at, "cell": [blocks[b].cell for b in at], "use": [blocks[b].use for b in at]}, geometry=faces
+        {"block": at, "cell": [blocks[b].cell for b in at], "use": [blocks[b].use for b in at]}, geometry=list(faces)
     )
-    return _sprinkle(frame, rng)
+    return _sprinkle(frame, rng), water
 
 
-def _noded(rough: list[Any]) -> tuple[list[Any], Any]:
+def _noded(rough: list[Any]) -> tuple[Any, Any]:
     """The arrangement of all borders on the grid, and for each face the rough polygon it came from."""
     lines = shapely.union_all(shapely.boundary(rough), grid_size=GRID_M)
     faces = shapely.get_parts(shapely.polygonize([lines]))
@@ -69,7 +72,7 @@ def _noded(rough: list[Any]) -> tuple[list[Any], Any]:
     face, source = shapely.STRtree(rough).query(inside, predicate="within")
     _, first = np.unique(face, return_index=True)
     face, source = face[first], source[first]
-    return list(faces[face]), source
+    return faces[face], source
 
 
 def _sprinkle(frame: gpd.GeoDataFrame, rng: Rng) -> gpd.GeoDataFrame:

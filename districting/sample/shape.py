@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,23 +25,28 @@ def smooth(points: Sequence[tuple[float, float]], *, closed: bool = False, toler
     return LineString(samples).simplify(tolerance)
 
 
-@dataclass
 class Junctions:
     """Where streets already end or meet, so that a new street can start opposite an old one."""
 
-    points: list[Floats] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._points = np.empty((64, 2))
+        self._count = 0
+
+    def add(self, points: Floats) -> None:
+        """Remember points, shape (n, 2)."""
+        while self._count + len(points) > len(self._points):
+            self._points = np.vstack([self._points, np.empty_like(self._points)])
+        self._points[self._count : self._count + len(points)] = points
+        self._count += len(points)
 
     def near(self, point: Floats, reach: float, boundary: Any) -> Floats | None:
         """The nearest junction on the boundary within reach, or None."""
-        if not self.points:
-            return None
-        known = np.array(self.points)
+        known = self._points[: self._count]
         far = np.hypot(*(known - point).T)
-        for i in np.argsort(far)[:4]:
-            if far[i] > reach:
-                return None
+        close = np.flatnonzero(far <= reach)
+        for i in close[np.argsort(far[close])]:
             if boundary.distance(shapely.Point(known[i])) < 0.05:
-                return known[i]
+                return np.array(known[i])
         return None
 
 
@@ -69,8 +74,8 @@ class CutStyle:
 
 
 STREET_CUT = CutStyle(snap=55.0, bend=0.025, wobble=0.10, tries=9)
-LANE_CUT = CutStyle(snap=18.0, bend=0.015, wobble=0.07, tries=5)
-PARCEL_CUT = CutStyle(snap=0.0, bend=0.0, wobble=0.03, tries=3)
+LANE_CUT = CutStyle(snap=18.0, bend=0.015, wobble=0.07, tries=4)
+PARCEL_CUT = CutStyle(snap=0.0, bend=0.0, wobble=0.03, tries=2)
 
 
 def _bent(a: Floats, b: Floats, sag: float) -> Floats:
@@ -141,7 +146,7 @@ def _try(polygon: Any, start: Floats, reach: Floats, sag: float, junctions: Junc
     share = min(p.area for p in pieces) / polygon.area
     if share < 0.22:
         return None
-    score = abs(0.5 - share) - 0.7 * min(_roundness(p) for p in pieces) - 0.10 * snapped
+    score = abs(0.5 - share) - 0.9 * min(_roundness(p) for p in pieces) - 0.08 * snapped
     return score, LineString(line), pieces
 
 
@@ -177,6 +182,6 @@ def divide(
         line, halves = made
         lines.append((depth, line))
         if style.snap:
-            junctions.points.extend(shapely.get_coordinates(line)[[0, -1]])
+            junctions.add(shapely.get_coordinates(line)[[0, -1]])
         waiting.extend((depth + 1, Polygon(half)) for half in halves)
     return done, lines

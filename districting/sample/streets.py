@@ -40,17 +40,18 @@ def _chains(lines: list[Any]) -> Integers:
     ]
     points = np.array([end[2] for end in ends])
     ways = np.array([end[3] for end in ends])
-    pairs = []
-    for a in range(len(ends)):
-        for b in np.flatnonzero(np.hypot(*(points - points[a]).T) < 0.5):
-            if ends[a][0] < ends[b][0]:
-                pairs.append((float(ways[a] @ ways[b]), a, int(b)))
+    pairs = [
+        (float(ways[a] @ ways[b]), a, int(b))
+        for a in range(len(ends))
+        for b in np.flatnonzero(np.hypot(*(points - points[a]).T) < 0.5)
+        if ends[a][0] < ends[b][0]
+    ]
     used: set[int] = set()
     links = []
-    for straight, a, b in sorted(pairs):
-        if straight < -0.82 and not {a, b} & used:
-            used |= {a, b}
-            links.append((ends[a][0], ends[b][0]))
+    for straight, one, other in sorted(pairs):
+        if straight < -0.82 and not {one, other} & used:
+            used |= {one, other}
+            links.append((ends[one][0], ends[other][0]))
     n = len(lines)
     rows, cols = np.array(links or [(0, 0)]).T
     return connected_components(coo_matrix((np.ones(len(rows)), (rows, cols)), shape=(n, n)), directed=False)[1]
@@ -88,10 +89,10 @@ def name_streets(cells: Cells, ground: Ground, places: tuple[Place, ...], rng: R
     inside = [
         ground.town.buffer(5).contains(shapely.line_interpolate_point(line, 0.5, normalized=True)) for line in lines
     ]
-    roads = [*ground.roads, *_town_streets([l for l, town in zip(lines, inside, strict=True) if town], rng)]
+    roads = [*ground.roads, *_town_streets([cut for cut, town in zip(lines, inside, strict=True) if town], rng)]
     villages = [p for p in places if p.kind == "village"]
     counts = dict.fromkeys((v.code for v in villages), 0)
-    for line in (l for l, town in zip(lines, inside, strict=True) if not town):
+    for line in (cut for cut, town in zip(lines, inside, strict=True) if not town):
         middle = line.centroid
         v = min(villages, key=lambda p: float(np.hypot(p.x - middle.x, p.y - middle.y)))
         counts[v.code] += 1

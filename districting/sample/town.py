@@ -60,7 +60,7 @@ def build_town(seed: int) -> Town:
     Raises
     ------
     RuntimeError
-        When no attempt of :data:`ATTEMPTS` gives a town in which the adopted plan obeys its rules.
+        When no attempt of :data:`ATTEMPTS` gives units in one piece and an adopted plan that obeys its rules.
     """
     for attempt in range(ATTEMPTS):
         town = _attempt(np.random.default_rng([seed, attempt]))
@@ -85,7 +85,7 @@ def _attempt(rng: np.random.Generator) -> Town | None:
     homes = hamlets(cells, group, all_places, ground, rng)
     blocks, ways = make_blocks(cells, parts, homes, ground, rng, junctions)
     assign_uses(blocks, group, all_places, ground, rng)
-    parcels = make_parcels(blocks, rng)
+    parcels, river = make_parcels(blocks, ground.river, rng)
     of_cell = np.zeros(len(group), dtype=np.int64)
     for k, part in enumerate(parts):
         of_cell[list(part.cells)] = k
@@ -98,12 +98,12 @@ def _attempt(rng: np.random.Generator) -> Town | None:
     parcels["households"] = settle_households(parcels, all_places, rng)
     units = _part_layer(parcels, parts, all_places, rng)
     committees = _committee_layer(units, all_places)
+    if (units.geom_type != "Polygon").any() or (committees.geom_type != "Polygon").any():
+        return None
     layers = {
         "parcels": _parcel_layer(parcels, all_places),
         "streets": streets,
-        "water": gpd.GeoDataFrame(
-            {"name": [RIVER_NAME[0]], "name_en": [RIVER_NAME[1]]}, geometry=[_river(parcels, ground)]
-        ),
+        "water": gpd.GeoDataFrame({"name": [RIVER_NAME[0]], "name_en": [RIVER_NAME[1]]}, geometry=[river]),
         "rail": gpd.GeoDataFrame({"name": [RAIL_NAME[0]], "name_en": [RAIL_NAME[1]]}, geometry=[ground.rail]),
         "offices": offices,
         "committees": committees,
@@ -128,12 +128,6 @@ def _crossings(ground: Ground, shapes: list[object]) -> set[tuple[int, int]]:
             if a != b:
                 found.add((min(a, b), max(a, b)))
     return found
-
-
-def _river(parcels: gpd.GeoDataFrame, ground: Ground) -> object:
-    """The river as the gap the parcels leave, so that both banks share its vertices."""
-    gap = shapely.buffer(ground.river, 5.0).difference(shapely.union_all(parcels.geometry))
-    return max(shapely.get_parts(gap.intersection(ground.edge.buffer(-0.5))), key=lambda p: p.area)
 
 
 def _part_layer(

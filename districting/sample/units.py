@@ -66,8 +66,7 @@ def _grow(
     """
     group = np.full(len(members), -1)
     start = {g: middles[cell] for g, cell in seeds.items()}
-    for g, cell in seeds.items():
-        group[cell] = g
+    group[list(seeds.values())] = list(seeds)
     have = np.array([weight[group == g].sum() for g in range(len(want))])
     size = np.sqrt(want / want.mean()) * 260
     alive = set(seeds)

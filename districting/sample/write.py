@@ -18,7 +18,7 @@ from openpyxl.styles import Font
 
 from districting.sample.town import Town, build_town
 
-SEED = 2024
+SEED = 2021
 _WHEN = "2024-01-01T00:00:00.000Z"
 _STAMP = (2024, 1, 1, 0, 0, 0)
 
