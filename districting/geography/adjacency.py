@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -9,10 +10,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from districting.county import Border, Floats, Integers, components, neighbour_lists
+from districting.county import Floats, Integers
+from districting.facts import Border
 from districting.geography.barriers import HARD, STRENGTH, Surroundings, by_strength, find_crossings, lengths_by_kind
 from districting.geography.findings import Findings
+from districting.geography.gaps import GAP_M, face_over_gaps, grown_together
 from districting.geography.segments import Geometries, clean_coverage, pair_lines, pair_numbers, shared_segments
+from districting.graph import components, neighbour_lists
 
 _CROSSING_REACH_M = 20.0
 _CROSSING_END_M = 15.0
@@ -42,15 +46,15 @@ class Adjacency:
     walls: gpd.GeoDataFrame
     crossings: gpd.GeoDataFrame
 
-    def as_borders(self, ids: list[str]) -> list[Border]:
-        """The adjacency by positions of the units, each pair once, sorted."""
-        position = {unit: i for i, unit in enumerate(ids)}
-        rows = self.borders.drop(columns="geometry").itertuples(index=False)
-        found = []
-        for row in rows:
-            a, b = sorted((position[row.a], position[row.b]))
-            found.append(Border(a, b, round(float(row.length_m), 3), row.kind, row.crossing))
-        return sorted(found, key=lambda border: (border.a, border.b))
+
+def as_borders(frame: gpd.GeoDataFrame, ids: Sequence[str]) -> list[Border]:
+    """Borders or walls by positions of the units among ``ids``, each pair once, sorted."""
+    position = {unit: i for i, unit in enumerate(ids)}
+    found = []
+    for row in frame.drop(columns="geometry").to_dict("records"):
+        a, b = sorted((position[row["a"]], position[row["b"]]))
+        found.append(Border(a, b, round(float(row["length_m"]), 3), row["kind"], row["crossing"]))
+    return sorted(found, key=lambda border: (border.a, border.b))
 
 
 def find_adjacency(
@@ -145,17 +149,22 @@ def note_pieces(ids: list[str], borders: list[Border], households: Integers, fin
 
 
 def _fitted(units: gpd.GeoDataFrame, findings: Findings) -> Geometries:
-    """The polygons as a clean coverage; what that changed by more than one part in a hundred is noted."""
+    """
+    The polygons as a clean coverage, grown together where streets were left out between them.
+
+    Units changed by more than one part in a hundred are noted; one that lies wholly under others is refused.
+    """
     geoms = units.geometry.to_numpy()
     clean = clean_coverage(geoms)
-    if clean is geoms:
-        return geoms
     before, after = shapely.area(geoms), shapely.area(clean)
     findings.fault_if("unit_swallowed", units.index[shapely.is_empty(clean)])
     changed = np.abs(after - before) > _CHANGED_SHARE * before
     findings.note_if("unit_changed", units.index[changed & ~shapely.is_empty(clean)])
     findings.refuse()
-    return clean
+    if not face_over_gaps(clean):
+        return clean
+    findings.note("gaps_closed", metres=round(GAP_M))
+    return grown_together(clean)
 
 
 def _crossing_of(lines: Geometries, kinds: Geometries, hard: np.ndarray, crossings: gpd.GeoDataFrame) -> Geometries:

@@ -21,6 +21,7 @@ from districting.geography.units import lies_in
 REACH_M = 3.0
 """Blocks are made from the very lines that lie on their borders, so little reach is needed to find these."""
 
+_AREA = 2
 _STREET_WIDTH_M = 40.0
 _PENALTY = {kind: rank for rank, kind in enumerate(reversed(STRENGTH))}
 
@@ -54,7 +55,8 @@ def blocks_from_streets(
     faces = _faces(parcels, around)
     home = lies_in(parcels["point"].to_numpy(), faces)
     inside = home >= 0
-    households = np.bincount(home[inside], weights=parcels["households"].to_numpy()[inside], minlength=len(faces))
+    counts = parcels["households"].to_numpy(dtype=np.float64)
+    households: Floats = np.bincount(home[inside], weights=counts[inside], minlength=len(faces)).astype(np.float64)
     keep = ~_is_water(faces, around) | (households > 0)
     faces, households, home = _only(faces, households, home, keep)
     group = join_small(faces.to_numpy(), households, around, least_households=max(least_households, 1))
@@ -62,7 +64,9 @@ def blocks_from_streets(
     lived_in = total[group] > 0
     findings.note_if("blocks_set_aside", [_where(faces.iloc[i]) for i in np.flatnonzero(~lived_in)])
     faces, _, home, group = *_only(faces, households, home, lived_in), group[lived_in]
-    blocks = gpd.GeoDataFrame({"group": group}, geometry=list(faces), crs=parcels.crs).dissolve("group", method="coverage")
+    blocks = gpd.GeoDataFrame({"group": group}, geometry=list(faces), crs=parcels.crs).dissolve(
+        "group", method="coverage"
+    )
     findings.note("blocks_made", faces=len(keep), blocks=len(blocks))
     middles = shapely.get_coordinates(shapely.centroid(blocks.geometry.to_numpy()))
     order = np.lexsort((middles[:, 0], -middles[:, 1].round(-2)))
@@ -131,7 +135,7 @@ def _faces(parcels: gpd.GeoDataFrame, around: Surroundings) -> gpd.GeoSeries:
 def _as_lines(layer: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """Lines as they are, polygons as their outlines, in single parts."""
     geoms = layer.geometry.to_numpy()
-    areas = shapely.get_dimensions(geoms) == 2  # noqa: PLR2004
+    areas = shapely.get_dimensions(geoms) == _AREA
     outlines = np.where(areas, shapely.boundary(geoms), geoms)
     return gpd.GeoSeries(shapely.get_parts(outlines), crs=layer.crs)
 
@@ -171,9 +175,7 @@ def _best_neighbour(neighbours: dict[int, Floats]) -> int | None:
         return None
     numbers = list(neighbours)
     kinds, hard = classify(np.array([neighbours[n] for n in numbers]))
-    ranked = [
-        (_PENALTY[str(kinds[i])], -float(neighbours[n].sum()), n) for i, n in enumerate(numbers) if not hard[i]
-    ]
+    ranked = [(_PENALTY[str(kinds[i])], -float(neighbours[n].sum()), n) for i, n in enumerate(numbers) if not hard[i]]
     return min(ranked)[2] if ranked else None
 
 

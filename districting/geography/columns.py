@@ -130,23 +130,32 @@ def whole_counts(
     return np.where(np.isnan(read), 0, read).astype(np.int64)
 
 
-def further_counts(frame: pd.DataFrame, *, only_numeric: bool) -> pd.DataFrame:
+def further_facts(frame: pd.DataFrame, *, only_numeric: bool) -> pd.DataFrame:
     """
-    Every further column of numbers: population, groups, arable_m2 and the like.
+    Every further column: of numbers a count (population, groups, arable_m2), of text a label (street_office).
 
     Parameters
     ----------
     only_numeric
-        Take columns typed as numbers only (layers, whose text columns hold codes); else text that reads as
-        numbers throughout counts too (spreadsheets).
+        Only columns typed as numbers are counts (layers, where codes are text); else text that reads as numbers
+        throughout is one too (spreadsheets).
+
+    Returns
+    -------
+    DataFrame
+        Counts as floats, labels as text; without columns that are empty throughout.
     """
-    found = {}
+    found: dict[str, npt.NDArray[Any]] = {}
     for name in frame.columns:
         if name in STANDARD or name == "geometry" or name.lower() in _NO_COUNTS:
             continue
-        if only_numeric and not pd.api.types.is_numeric_dtype(frame[name]):
+        words = texts(frame, name)
+        if not any(words):
             continue
         values = [number(value) for value in frame[name]]
-        if all(v is not None for v in values) and not all(np.isnan(v) for v in values if v is not None):
+        as_count = pd.api.types.is_numeric_dtype(frame[name]) or not only_numeric
+        if as_count and all(v is not None for v in values):
             found[str(name)] = np.array(values, dtype=np.float64)
+        else:
+            found[str(name)] = np.array(words, dtype=object)
     return pd.DataFrame(found, index=frame.index)

@@ -11,7 +11,7 @@ import pandas as pd
 import pyproj
 import shapely
 
-from districting.county import Office
+from districting.facts import Office
 from districting.geography.barriers import WALKABLE
 from districting.geography.columns import number, text_ids, texts
 from districting.geography.findings import Findings, nearest_name

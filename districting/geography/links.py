@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from districting.county import BORDER_KINDS
+from districting.facts import BORDER_KINDS
 from districting.geography.adjacency import BORDER_COLUMNS, Adjacency
 from districting.geography.columns import texts
 from districting.geography.findings import Findings
@@ -28,7 +28,7 @@ class Link:
     reason, document
         Why, and where it is written.
     kind
-        What lies between them, one of :data:`districting.county.BORDER_KINDS`.
+        What lies between them, one of :data:`districting.facts.BORDER_KINDS`.
     """
 
     a: str

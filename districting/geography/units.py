@@ -11,8 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from districting.county import UNIT_KINDS, Floats, Integers, Unit
-from districting.geography.columns import further_counts, text_ids, texts, whole_counts
+from districting.county import Floats, Integers
+from districting.facts import UNIT_KINDS, Unit
+from districting.geography.columns import further_facts, text_ids, texts, whole_counts
 from districting.geography.findings import Findings
 
 UNIT_COLUMNS = ("name", "name_en", "households", "kind", "parent", "parent_name", "parent_name_en")
@@ -27,6 +28,8 @@ KIND_WORDS = {
     "社区": "committee",
     "小区": "compound",
     "街区": "block",
+    "单位": "work_unit",
+    "单位大院": "work_unit",
 }
 """Chinese words for the kinds of units."""
 
@@ -79,10 +82,10 @@ def join_counts(
     Returns
     -------
     GeoDataFrame
-        Indexed by id, with the standard columns there are and every further column of numbers.
+        Indexed by id: the standard columns there are, and every further one of numbers (a count) or text (a label).
     """
-    facts = further_counts(pd.DataFrame(units.drop(columns="geometry")), only_numeric=True)
     kept = [name for name in UNIT_COLUMNS if name in units]
+    facts = further_facts(pd.DataFrame(units.drop(columns="geometry")), only_numeric=True)
     frame = gpd.GeoDataFrame(units[[*kept, "geometry"]].join(facts), geometry="geometry", crs=units.crs)
     if table is None:
         return frame
@@ -90,9 +93,9 @@ def join_counts(
     findings.fault_if("not_in_layer", sorted(set(ids) - {""} - set(units.index)), file=file, layer=unit_file)
     findings.fault_if("not_in_table", sorted(set(units.index) - {""} - set(ids)), file=file, layer=unit_file)
     rows = table.assign(code=ids).drop_duplicates("code").set_index("code")
-    counts = further_counts(rows, only_numeric=False)
-    for name in [n for n in rows.columns if n in UNIT_COLUMNS] + list(counts.columns):
-        source = counts if name in counts.columns else rows
+    further = further_facts(rows, only_numeric=False)
+    for name in [n for n in rows.columns if n in UNIT_COLUMNS] + list(further.columns):
+        source = further if name in further.columns else rows
         frame[name] = source[name].reindex(frame.index)
     return frame
 
@@ -187,7 +190,9 @@ def lies_in(points: npt.NDArray[np.object_], geometry: gpd.GeoSeries) -> Integer
 def as_units(frame: gpd.GeoDataFrame) -> list[Unit]:
     """The units as facts of a county, in the order of the frame."""
     further = [name for name in frame.columns if name not in ("code", *UNIT_COLUMNS, "geometry", "x", "y")]
-    areas = frame.geometry.area
+    counts = [name for name in further if frame[name].dtype.kind == "f"]
+    labels = [name for name in further if name not in counts]
+    areas, outlines = frame.geometry.area, frame.geometry.length
     found = []
     for unit, row in zip(frame.index, frame.to_dict("records"), strict=True):
         found.append(
@@ -203,7 +208,9 @@ def as_units(frame: gpd.GeoDataFrame) -> list[Unit]:
                 parent_name=row["parent_name"],
                 parent_name_en=row["parent_name_en"],
                 area_m2=round(float(areas[unit]), 1),
-                attributes={name: float(row[name]) for name in further if np.isfinite(row[name])},
+                attributes={name: float(row[name]) for name in counts if np.isfinite(row[name])},
+                outline_m=round(float(outlines[unit]), 1),
+                labels={name: row[name] for name in labels if row[name]},
             )
         )
     return found

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from districting.county import County, Floats, Office
-from districting.geography.adjacency import find_adjacency, note_pieces
+from districting.geography.adjacency import as_borders, find_adjacency, note_pieces
 from districting.geography.barriers import Surroundings
 from districting.geography.blocks import REACH_M, blocks_from_streets
 from districting.geography.findings import Findings
@@ -59,7 +59,7 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
         adjacency = apply_links(adjacency, links, units, findings, file=file)
     offices, office_layer = _offices(inputs, settings, units, left_out, findings)
     findings.refuse()
-    borders = adjacency.as_borders(list(units.index))
+    borders = as_borders(adjacency.borders, list(units.index))
     note_pieces(list(units.index), borders, units["households"].to_numpy(), findings)
     facts = County(
         name=county.name,
@@ -70,6 +70,7 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
         borders=borders,
         offices=offices,
         walk_m=_walks(units, parcels, around, offices, findings),
+        walls=as_borders(adjacency.walls, list(units.index)),
     )
     frames = {
         "units": units.drop(columns=["x", "y"]),
