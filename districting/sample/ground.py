@@ -147,7 +147,7 @@ def _shaken(points: Points, rng: Rng, metres: float) -> list[tuple[float, float]
 
 def _edge(rng: Rng) -> Any:
     angles = np.linspace(0.0, 2 * np.pi, 22, endpoint=False)
-    radius = 1.0 + rng.normal(0.0, 0.045, len(angles))
+    radius = 1.0 + rng.normal(0.0, 0.032, len(angles))
     ring = [(250 + 2430 * r * np.cos(a), 2230 * r * np.sin(a)) for r, a in zip(radius, angles, strict=True)]
     return Polygon(smooth(ring, closed=True, tolerance=6.0))
 

@@ -116,7 +116,9 @@ def name_lanes(ways: list[Way], roads: list[Road], group: Integers, places: tupl
             named.append(Road(f"{place.name}{numeral(n)}组巷", f"{place.name_en} Group {n} Lane", "lane", way.line))
             continue
         road = roads[int(tree.nearest(way.line))]
-        stem, stem_en = road.name.removesuffix("大道").rstrip("街路"), road.name_en.rsplit(" ", 1)[0]
+        stem, stem_en = road.name, road.name_en
+        if not stem_en[-1].isdigit():
+            stem, stem_en = stem.removesuffix("大道").rstrip("街路"), stem_en.rsplit(" ", 1)[0]
         counts[stem] = n = counts.get(stem, 0) + 1
         named.append(Road(f"{stem}{numeral(n)}巷", f"{stem_en} Lane {n}", "lane", way.line))
     return named
