@@ -57,9 +57,7 @@ class CutTable(NamedTuple):
 
 def table_of(cuts: Sequence[Cut], units: int) -> CutTable:
     """The cuts sorted by the units they hold."""
-    entries = sorted(
-        (u, k, w) for k, cut in enumerate(cuts) for u, w in zip(cut.units, cut.weights, strict=True)
-    )
+    entries = sorted((u, k, w) for k, cut in enumerate(cuts) for u, w in zip(cut.units, cut.weights, strict=True))
     array = np.array(entries, dtype=np.int64).reshape(-1, 3)
     return CutTable(
         np.searchsorted(array[:, 0], np.arange(units + 1)).astype(np.int64),

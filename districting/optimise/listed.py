@@ -9,20 +9,22 @@ and the program sees more of them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from districting.communities import Communities
+from districting.optimise.branch import Tree
 from districting.optimise.choose import choose
 from districting.optimise.columns import Columns, PlanRows
-from districting.optimise.fixing import survivors, threshold
+from districting.optimise.fixing import survivors
+from districting.optimise.record import Record
 from districting.optimise.root import Root
 from districting.optimise.watch import Watch
 from districting.problem import Problem
 
 FIRST_LOOK = 1500
 GROWTH = 3
+BRANCH_MOST = 20_000
 
 
 @dataclass
@@ -40,8 +42,10 @@ class Search:
         The part of the bound that prices prove without the solver's search.
     infeasible
         Whether no plan exists, and ``checked_infeasible`` whether prices prove it.
-    steps
-        What the certificate holds: prices, incumbents, in order.
+    branched
+        Whether the tree was tried.
+    record
+        What the certificate will hold.
     """
 
     problem: Problem
@@ -54,7 +58,9 @@ class Search:
     bound: int | None = None
     checked: int | None = None
     infeasible: bool = False
-    steps: list[dict[str, Any]] = field(default_factory=list)
+    checked_infeasible: bool = False
+    branched: bool = False
+    record: Record = field(default_factory=Record)
 
     def offer(self, plan: Communities | None, cost: int | None) -> None:
         """Keep a plan if it is the cheapest so far."""
@@ -85,31 +91,81 @@ class Search:
         self.watch.tell(phase, best=self.cost, bound=self.bound, plan=self.plan, candidates=candidates)
 
 
-def search_list(search: Search, columns: Columns) -> Root:
+def search_list(search: Search, columns: Columns) -> None:
     """Find the best plan of the columns and prove it, as far as the clock allows."""
     problem, watch = search.problem, search.watch
     limits = PlanRows.of(problem)
     root = Root(columns, limits, most_communities(problem, columns), len(problem.county), watch, search.seed)
     search.tell("pricing", len(columns))
     root.optimise()
-    if root.infeasible:
-        search.infeasible = True
-        return root
-    search.raise_bound(root.bound, checked=True)
-    search.tell("cutting", len(columns))
-    root.cut()
-    search.raise_bound(root.bound, checked=True)
+    if root.infeasible and root.prices is not None:
+        search.infeasible = search.checked_infeasible = True
+        search.record.step(root.prices, None, free=True)
+        return
+    _note(search, root)
+    if not search.closed():
+        search.tell("cutting", len(columns))
+        root.cut()
+        _note(search, root)
     look = FIRST_LOOK
     while not search.closed() and not watch.over() and root.prices is not None:
-        look = _look(search, root, look)
-    return root
+        if search.cost is not None and not search.branched and len(root.columns) <= BRANCH_MOST:
+            _branch(search, root)
+        else:
+            look = _look(search, root, look)
+        _fix(search, root)
+
+
+def _note(search: Search, root: Root) -> None:
+    """Take over the bound, and the plan where the linear program's solution is one."""
+    search.raise_bound(root.bound, checked=True)
+    if root.prices is not None:
+        search.record.step(root.prices, search.cost)
+    if root.fractional is not None and root.fractional[1].min(initial=1.0) > 1 - 1e-6:
+        columns = root.fractional[0]
+        whole = np.array_equal(np.sort(columns.communities.members), np.arange(root.units))
+        if whole and root.limits.keeps(columns.amounts.sum(axis=1)):
+            search.offer(columns.communities, int(columns.cost.sum()))
+    _fix(search, root)
+
+
+def _fix(search: Search, root: Root) -> None:
+    """Drop what is in no better plan."""
+    if search.cost is None or root.prices is None:
+        return
+    search.raise_bound(root.bound, checked=True)
+    stays = survivors(root, search.cost)
+    if not stays.all():
+        search.record.step(root.prices, search.cost)
+        root.keep(stays)
+
+
+def _branch(search: Search, root: Root) -> None:
+    """Close what is left by a tree of pairs, whose leaves can be checked."""
+    assert root.prices is not None
+    search.branched = True
+    if not len(root.columns):
+        search.raise_bound(search.cost, checked=True)
+        return
+    search.tell("branching", len(root.columns))
+    cost = root.most * int(root.columns.cost.max()) + 1 if search.cost is None else search.cost
+    tree = Tree(
+        root.columns, root.limits, root.units, root.most, root.denominator, cost, search.watch, search.gap,
+        seed=search.seed,
+    )  # fmt: skip
+    top = tree.search(root.prices.cut_list)
+    if tree.found is not None:
+        search.offer(*tree.found)
+    search.record.tree = search.record.branch(top)
+    if search.cost is None:
+        search.infeasible = search.checked_infeasible = top.bound >= cost
+    else:
+        search.raise_bound(top.bound, checked=True)
 
 
 def _look(search: Search, root: Root, look: int) -> int:
     """One integer program over the columns of least reduced cost; how many the next one sees."""
     assert root.prices is not None
-    if search.cost is not None:
-        root.keep(survivors(root, search.cost))
     count = len(root.columns)
     everything = count <= look * 1.5
     seen = np.arange(count) if everything else np.sort(np.argpartition(root.reduced, look)[:look])
@@ -119,12 +175,13 @@ def _look(search: Search, root: Root, look: int) -> int:
         seed=search.seed,
     )  # fmt: skip
     search.offer(choice.plan, choice.cost)
-    if choice.finished:
-        if everything:
-            if search.cost is None:
-                search.infeasible = True
-            search.raise_bound(search.cost, checked=False)
-            return look
+    if choice.finished and everything:
+        _fix(search, root)
+        if not search.branched and not search.closed():
+            _branch(search, root)
+        search.infeasible = search.cost is None
+        search.raise_bound(search.cost, checked=False)
+    elif choice.finished:
         unseen = np.ones(count, dtype=np.bool_)
         unseen[seen] = False
         # a plan with an unseen column costs at least this much
@@ -137,9 +194,7 @@ def _look(search: Search, root: Root, look: int) -> int:
 
 def most_communities(problem: Problem, columns: Columns) -> int:
     """Largest number of communities of any plan: by rule, by units, and by the fewest households of a candidate."""
-    least = int(columns.communities.sums(problem.county.households).min(initial=0))
+    households = columns.communities.sums(problem.county.households)
+    least = int(households.min()) if len(households) else 0
     by_households = int(problem.county.households.sum()) // least if least > 0 else len(problem.county)
     return max(1, min(problem.number[1], len(problem.county), by_households))
-
-
-__all__ = ["Search", "most_communities", "search_list", "threshold"]

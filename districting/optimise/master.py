@@ -130,6 +130,23 @@ class Master:
         every = np.arange(self.artificial, dtype=np.int32)
         self.highs.changeColsBounds(len(every), every, np.zeros(len(every)), np.zeros(len(every)))
 
+    def allow(self, allowed: Any) -> None:
+        """Which columns may be above zero (a mask); the others are held at zero."""
+        every = np.arange(len(allowed), dtype=np.int32) + self.artificial
+        upper = np.where(allowed, _INF, 0.0)
+        self.highs.changeColsBounds(len(every), every, np.zeros(len(every)), upper)
+
+    def estimate(self, iterations: int = 60) -> float:
+        """Value of the linear program after at most so many iterations of the dual simplex, warm basis kept."""
+        basis = self.highs.getBasis()
+        self.highs.setOptionValue("simplex_strategy", 1)
+        self.highs.setOptionValue("simplex_iteration_limit", iterations)
+        self.highs.run()
+        value = self.highs.getInfo().objective_function_value
+        self.highs.setOptionValue("simplex_iteration_limit", 2147483647)
+        self.highs.setBasis(basis)
+        return float(value)
+
     def _entries(self, columns: Columns) -> tuple[Integers, Integers, Integers]:
         """Rows, columns and values of everything the columns hold."""
         table = columns.communities
@@ -144,7 +161,9 @@ class Master:
 def joined(first: Columns, second: Columns) -> Columns:
     """Both, in this order."""
     a, b = first.communities, second.communities
-    table = Communities(np.concatenate([a.offsets, b.offsets[1:] + a.offsets[-1]]), np.concatenate([a.members, b.members]))
+    table = Communities(
+        np.concatenate([a.offsets, b.offsets[1:] + a.offsets[-1]]), np.concatenate([a.members, b.members])
+    )
     return Columns(
         table, np.concatenate([first.cost, second.cost]), np.concatenate([first.amounts, second.amounts], axis=1)
     )

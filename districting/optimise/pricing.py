@@ -52,15 +52,16 @@ class Prices:
         cls, denominator: int, units: Floats, rows: Floats, cuts: Floats, cut_list: Sequence[Cut], limits: PlanRows
     ) -> Prices:
         """Floating duals as valid whole ones: signs that press on an open side are dropped."""
-        rho = np.rint(rows * denominator).astype(np.int64)
+        most = float(1 << 60) / (4 * (len(units) + 1))
+        rho = np.rint(rows * denominator).clip(-most, most).astype(np.int64)
         for r in range(len(rho)):
             if (rho[r] > 0 and limits.lower[r] is None) or (rho[r] < 0 and limits.upper[r] is None):
                 rho[r] = 0
-        sigma = np.maximum(np.rint(cuts * denominator).astype(np.int64), 0)
+        sigma = np.rint(cuts * denominator).clip(0, most).astype(np.int64)
         kept = np.flatnonzero(sigma)
         return cls(
             denominator,
-            np.rint(units * denominator).astype(np.int64),
+            np.rint(units * denominator).clip(-most, most).astype(np.int64),
             rho,
             sigma[kept],
             tuple(cut_list[k] for k in kept.tolist()),
@@ -80,7 +81,9 @@ class Prices:
             if price:
                 constant = constant - price * amount
         table = table_of(self.cut_list, len(self.units))
-        return _reduced(columns.communities.offsets, columns.communities.members, constant, self.units, table, self.cuts)
+        return _reduced(
+            columns.communities.offsets, columns.communities.members, constant, self.units, table, self.cuts
+        )
 
     def bound(self, limits: PlanRows, least: int, most: int) -> int:
         """

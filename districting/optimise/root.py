@@ -127,9 +127,7 @@ class Root:
     def _priced(self, master: Master, columns: Columns, duals: Floats) -> tuple[Prices, Integers]:
         """Whole prices, reduced costs; the bound they prove is kept when it is the best."""
         n, rows = self.units, self.units + len(self.limits)
-        prices = Prices.rounded(
-            self.denominator, duals[:n], duals[n:rows], -duals[rows:], master.cuts, self.limits
-        )
+        prices = Prices.rounded(self.denominator, duals[:n], duals[n:rows], -duals[rows:], master.cuts, self.limits)
         reduced = prices.reduced(columns)
         bound = prices.bound(self.limits, int(reduced.min(initial=0)), self.most)
         if columns is self.columns and (self.bound is None or bound >= self.bound):

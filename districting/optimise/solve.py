@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from districting.communities import Communities
 from districting.errors import Fault
 from districting.optimise.columns import Columns
 from districting.optimise.listed import Search, search_list
 from districting.optimise.listing import Listing, list_candidates
+from districting.optimise.record import Record, in_order
 from districting.optimise.watch import Watch
 from districting.problem import Problem
 from districting.solution import Progress, Solution, Status
@@ -55,20 +55,16 @@ def solve(
         Infeasible problems and deadlines are results, not errors.
     """
     watch = Watch(time_limit, progress, stop)
+    search = Search(problem, watch, gap=gap, threads=threads, seed=seed)
     faults = problem.precheck()
     if faults:
-        return _without_plan(problem, watch, Status.INFEASIBLE, faults)
-    watch.tell("listing")
+        return _without_plan(search, Status.INFEASIBLE, faults, precheck=True)
+    search.tell("listing", 0)
     listing = list_candidates(problem, watch, cap=candidate_cap, threads=threads)
-    reasons = [] if listing.complete else [_why_incomplete(listing, candidate_cap)]
-    uncovered = np.setdiff1d(np.arange(len(problem.county)), listing.communities.members)
-    if len(uncovered) and listing.complete:
-        ids = tuple(problem.county.ids[u] for u in uncovered)
-        reasons = [Fault("solve.uncovered", ids, {"rules": _rule_words(problem)})]
-        return _without_plan(problem, watch, Status.INFEASIBLE, reasons, listing)
-    search = Search(problem, watch, gap=gap, threads=threads, seed=seed)
+    if listing.complete and _uncovered(problem, listing):
+        return _uncovered_units(search, listing)
     search_list(search, Columns.of(problem, listing.communities, listing.cost))
-    return _result(search, listing, reasons)
+    return _result(search, listing, [] if listing.complete else [_why_incomplete(listing, candidate_cap)])
 
 
 def _result(search: Search, listing: Listing, reasons: list[Fault]) -> Solution:
@@ -77,28 +73,54 @@ def _result(search: Search, listing: Listing, reasons: list[Fault]) -> Solution:
     if search.plan is None:
         if search.infeasible and listing.complete:
             values = {"candidates": len(listing), "rules": _rule_words(problem)}
-            return _without_plan(problem, watch, Status.INFEASIBLE, [Fault("solve.no_plan", (), values)], listing)
-        return _without_plan(problem, watch, Status.TIME_LIMIT, [*reasons, Fault("solve.nothing_found")], listing)
+            return _without_plan(search, Status.INFEASIBLE, [Fault("solve.no_plan", (), values)], listing)
+        return _without_plan(search, Status.TIME_LIMIT, [*reasons, Fault("solve.nothing_found")], listing)
     plan = in_order(search.plan)
     objective = int(problem.cost(plan).sum())
-    bound = search.bound if listing.complete else None
-    proven = bound is not None and bound >= objective
+    if not listing.complete:
+        search.bound = search.checked = None
+        search.record = Record()
+    proven = search.bound is not None and search.bound >= objective
+    rests = search.bound is not None and (search.checked is None or search.bound > search.checked)
+    status = Status.OPTIMAL if proven else Status.FEASIBLE
+    if rests:
+        last = (objective - (search.checked or 0)) / max(1, abs(objective))
+        reasons = [*reasons, Fault("solve.rests_on_solver", values={"gap": last})]
+    if watch.stopped and not proven:
+        reasons = [*reasons, Fault("solve.clock")]
+    certificate = search.record.certificate(
+        problem, status, plan=plan, objective=objective, bound=search.bound, checked=search.checked,
+        rests_on="HiGHS" if rests else "",
+    )  # fmt: skip
     search.tell("done", len(listing))
     return Solution(
         problem=problem,
-        status=Status.OPTIMAL if proven else Status.FEASIBLE,
+        status=status,
         plan=plan,
         objective=objective,
-        bound=bound,
+        bound=search.bound,
+        certificate=certificate.as_dict(),
         candidates=len(listing),
         seconds=watch.seconds,
         reasons=tuple(reasons),
     )
 
 
-def in_order(plan: Communities) -> Communities:
-    """The communities ordered by their first unit."""
-    return plan.take(np.argsort(plan.members[plan.offsets[:-1]], kind="stable"))
+def _uncovered(problem: Problem, listing: Listing) -> list[int]:
+    """Units that no candidate holds."""
+    return np.setdiff1d(np.arange(len(problem.county)), listing.communities.members).tolist()
+
+
+def _uncovered_units(search: Search, listing: Listing) -> Solution:
+    """No plan, because some units lie in no candidate."""
+    problem = search.problem
+    units = _uncovered(problem, listing)
+    search.infeasible = search.checked_infeasible = True
+    search.record.uncovered(units[0], len(problem.county), len(problem.plan_rules))
+    ids = tuple(problem.county.ids[u] for u in units)
+    return _without_plan(
+        search, Status.INFEASIBLE, [Fault("solve.uncovered", ids, {"rules": _rule_words(problem)})], listing
+    )
 
 
 def _rule_words(problem: Problem) -> str:
@@ -112,14 +134,17 @@ def _why_incomplete(listing: Listing, cap: int) -> Fault:
 
 
 def _without_plan(
-    problem: Problem, watch: Watch, status: Status, reasons: Sequence[Fault], listing: Listing | None = None
+    search: Search, status: Status, reasons: Sequence[Fault], listing: Listing | None = None, *, precheck: bool = False
 ) -> Solution:
     """A result without a plan."""
-    watch.tell("done")
+    rests = "HiGHS" if search.infeasible and not search.checked_infeasible else ""
+    certificate = search.record.certificate(search.problem, status, precheck=precheck, rests_on=rests)
+    search.tell("done", 0)
     return Solution(
-        problem=problem,
+        problem=search.problem,
         status=status,
+        certificate=certificate.as_dict(),
         candidates=0 if listing is None else len(listing),
-        seconds=watch.seconds,
+        seconds=search.watch.seconds,
         reasons=tuple(reasons),
     )

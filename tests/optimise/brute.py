@@ -86,9 +86,7 @@ class Case:
 
     def _walk(self, units: frozenset[int]) -> int:
         places = [self.points[u] for u, _ in self.offices if u in units] or [self.points[u] for u in units]
-        return min(
-            sum(round(self.households[u] * _far(self.points[u], place)) for u in units) for place in places
-        )
+        return min(sum(round(self.households[u] * _far(self.points[u], place)) for u in units) for place in places)
 
     def _parts(self, units: frozenset[int]) -> int:
         assert self.parents is not None
@@ -121,15 +119,15 @@ def random_case(seed: int) -> Case:
     n = rng.randint(3, 8)
     points = [(rng.randint(0, 40), rng.randint(0, 40)) for _ in range(n)]
     edges = {(rng.randint(0, i - 1), i) for i in range(1, n) if rng.random() < 0.9}
-    edges |= {tuple(sorted(rng.sample(range(n), 2))) for _ in range(rng.randint(0, n))}
+    edges |= {tuple(sorted(rng.sample(range(n), 2))) for _ in range(rng.randint(2, 2 * n))}
     households = [rng.choice([0, 1, 2, 3, 5, 8]) * 10 + 10 * (rng.random() < 0.9) for _ in range(n)]
     households[0] += 10
-    lower = rng.choice([0, 20, 40])
-    fewest = rng.randint(1, 3)
+    lower = rng.choice([0, 10, 20, 40])
+    fewest = rng.randint(1, 4)
     pairs = [tuple(rng.sample(range(n), 2)) for _ in range(4)]
     return Case(
         households, points, sorted(edges), lower, lower + rng.choice([30, 60, 120]), fewest,
-        fewest + rng.choice([0, 0, 1, 5]),
+        fewest + rng.choice([0, 1, 2, 5]),
         price=rng.choice([None, None, 3.0]),
         together=[pairs[0]] if rng.random() < 0.3 else [],
         apart=[pairs[1]] if rng.random() < 0.3 else [],
@@ -155,7 +153,9 @@ def partitions(units: list[int]) -> Iterator[list[list[int]]]:
 def _connected(units: frozenset[int], edges: list[tuple[int, int]]) -> bool:
     reached = {min(units)}
     while True:
-        more = {b for a, b in edges if a in reached and b in units} | {a for a, b in edges if b in reached and a in units}
+        more = {b for a, b in edges if a in reached and b in units} | {
+            a for a, b in edges if b in reached and a in units
+        }
         if more <= reached:
             return reached == units
         reached |= more
