@@ -199,7 +199,7 @@ class County:
         return hashlib.sha256(text.encode()).hexdigest()
 
     def as_dict(self) -> dict[str, Any]:
-        """All facts as plain values, for JSON; lengths to the millimetre, no way as ``null``."""
+        """All facts as plain values, for JSON, to the last digit; no way as ``null``."""
         return {
             "name": self.name,
             "name_en": self.name_en,
@@ -208,10 +208,10 @@ class County:
             "units": [asdict(unit) for unit in self.units],
             "borders": [asdict(border) for border in self.borders],
             "offices": [asdict(office) for office in self.offices],
-            "walk_m": _to_millimetres(self.walk_m),
+            "walk_m": _to_plain(self.walk_m),
             "facilities": [asdict(facility) for facility in self.facilities],
             "walls": [asdict(wall) for wall in self.walls],
-            "facility_walk_m": _to_millimetres(self.facility_walk_m),
+            "facility_walk_m": _to_plain(self.facility_walk_m),
         }
 
     @classmethod
@@ -238,10 +238,10 @@ class County:
         return np.hypot(*(self.points[:, None, :] - points[None, :, :]).transpose(2, 0, 1))
 
 
-def _to_millimetres(walk: Floats | None) -> list[list[float | None]]:
+def _to_plain(walk: Floats | None) -> list[list[float | None]]:
     """Walks as plain numbers, no way as ``None``."""
     assert walk is not None
-    return [[round(float(w), 3) if np.isfinite(w) else None for w in row] for row in walk]
+    return [[float(w) if np.isfinite(w) else None for w in row] for row in walk]
 
 
 def _from_plain(walk: Sequence[Sequence[float | None]]) -> Floats:
