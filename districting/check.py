@@ -22,6 +22,13 @@ from districting.rules import HouseholdBand
 from districting.verdicts import Verdict, judge
 
 
+_STATED = (
+    *("id", "level", "title", "title_en", "county_digest", "problem_digest", "rules", "objective", "status"),
+    *("objective_value", "bound", "gap", "communities", "assignment"),
+)
+"""What a plan file must state to be checked."""
+
+
 @dataclass(frozen=True)
 class Check:
     """One thing that was checked: what, whether it holds, and the words."""
@@ -88,9 +95,12 @@ def check_plan(
 
 def _malformed(facts: Mapping[str, Any], county: County) -> list[Check]:
     """What keeps the file from being read as a plan at all."""
-    if facts.get("format") != FORMAT:
-        values = {"got": facts.get("format"), "want": FORMAT}
-        return [Check("format", holds=False, fault=Fault("check.format", values=values))]
+    got = facts.get("format") if isinstance(facts, Mapping) else type(facts).__name__
+    if got != FORMAT:
+        return [Check("format", holds=False, fault=Fault("check.format", values={"got": got, "want": FORMAT}))]
+    missing = tuple(key for key in _STATED if key not in facts)
+    if missing:
+        return [Check("format", holds=False, fault=Fault("check.missing_keys", missing))]
     try:
         faults = unit_faults(county, facts)
         if not faults:

@@ -1,0 +1,120 @@
+"""The command line as a new user types it, on real files."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from districting.cli import app
+
+runner = CliRunner()
+
+
+def run(*arguments: object, code: int = 0) -> str:
+    """Run a command, hold its exit code, give back what it printed."""
+    result = runner.invoke(app, [str(a) for a in arguments])
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    return result.output
+
+
+@pytest.fixture(scope="module")
+def solved(sample, tmp_path_factory) -> Path:
+    """The sample's 19 units, solved and saved."""
+    out = tmp_path_factory.mktemp("solved")
+    run("solve", sample, "-o", out, "--lang", "en")
+    return out
+
+
+def test_solve_writes_plan_certificate_and_tables(solved) -> None:
+    """All files of a result are there and agree with each other."""
+    names = {path.name for path in solved.iterdir()}
+    assert {"plan.json", "county.json", "certificate.json", "assignment.csv", "communities.csv", "plan.xlsx"} == names
+    facts = json.loads((solved / "plan.json").read_text(encoding="utf-8"))
+    assert facts["status"] == "optimal"
+    assert facts["bound"] == facts["objective_value"]
+    assert len(facts["assignment"]) == 19
+
+
+def test_check_holds_and_exits_zero(solved, sample) -> None:
+    """The check passes beside the facts and afresh from the project, in both languages."""
+    assert "Everything holds" in run("check", solved, "--lang", "en")
+    assert "全部成立" in run("check", solved / "plan.json", "--project", sample, "--lang", "zh")
+
+
+def test_check_fails_on_a_moved_unit(solved, tmp_path) -> None:
+    """One unit given to another community: exit code 1 and words."""
+    for path in solved.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    facts = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    rows = [row for row in facts["communities"] if len(row["units"]) > 1]
+    unit = rows[0]["units"].pop()
+    rows[1]["units"].append(unit)
+    (tmp_path / "plan.json").write_text(json.dumps(facts), encoding="utf-8")
+    assert "do not hold" in run("check", tmp_path, "--lang", "en", code=1)
+
+
+def test_json_is_one_object(sample, tmp_path) -> None:
+    """``--json`` prints what was proven as one object and nothing else."""
+    command = [sys.executable, "-m", "districting", "solve", sample, "-o", tmp_path, "--json"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    facts = json.loads(printed)
+    keys = "status objective bound bound_checked gap communities candidates seconds peak_memory_mb assignment"
+    assert set(keys.split()) <= set(facts)
+    assert facts["status"] == "optimal"
+    assert facts["communities"] == 10
+
+
+def test_impossible_number_is_infeasible_with_its_reason(sample, tmp_path) -> None:
+    """30 communities of 1,000 do not fit: exit code 3, the numbers that fit, nothing written."""
+    printed = run("solve", sample, "-o", tmp_path / "out", "--communities", "30", "--lang", "en", code=3)
+    assert "30" in printed
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("text", ["ten", "1:2:3", "-4", "5:"])
+def test_bad_ranges_are_told(sample, text) -> None:
+    """A range that cannot be read names the option."""
+    assert "--communities" in run("solve", sample, f"--communities={text}", "--lang", "en", code=2)
+
+
+def test_lower_above_upper_is_told(sample) -> None:
+    """A band turned round is refused with both numbers."""
+    assert "3000" in run("solve", sample, "--band", "3000:1000", "--lang", "en", code=2)
+
+
+def test_no_project_is_told(tmp_path) -> None:
+    """A folder without project.toml says what to do."""
+    assert "project.toml" in run("solve", tmp_path, "--lang", "en", code=2)
+    assert "project.toml" in run("solve", tmp_path, "--lang", "zh", code=2)
+
+
+def test_new_solve_check_report(tmp_path) -> None:
+    """The template solves as it stands, its plan checks, and its pages are drawn."""
+    project = tmp_path / "县"
+    run("new", project, "--lang", "zh")
+    run("solve", project, "--lang", "zh")
+    plans = list(project.glob("out/*/plan.json"))
+    assert len(plans) == 1
+    run("check", plans[0], "--project", project, "--lang", "zh")
+    run("report", plans[0], "--project", project, "-o", tmp_path / "pages", "--lang", "en")
+    endings = {path.suffix for path in (tmp_path / "pages").iterdir()}
+    assert {".html", ".pdf"} <= endings
+
+
+def test_new_refuses_a_folder_with_files(tmp_path) -> None:
+    """A folder that holds something is left alone."""
+    (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
+    run("new", tmp_path, "--lang", "en", code=2)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_compare_two_plans(solved, sample, tmp_path) -> None:
+    """A plan against another one of the same units: who moves and what it costs."""
+    run("solve", sample, "-o", tmp_path, "--communities", "11", "--lang", "en")
+    assert "change community" in run("compare", solved, tmp_path, "--lang", "en")
