@@ -21,7 +21,6 @@ from districting.proof import verify
 from districting.rules import HouseholdBand
 from districting.verdicts import Verdict, judge
 
-
 _STATED = (
     *("id", "level", "title", "title_en", "county_digest", "problem_digest", "rules", "objective", "status"),
     *("objective_value", "bound", "gap", "communities", "assignment"),
