@@ -34,6 +34,8 @@ LEAST_M, LEAST_SHARE = 30.0, 0.05
 
 _BANK_M = 300.0
 """How far from the middle of a river its banks are looked for."""
+_TOLD = 4
+"""So many features of a side are put into words."""
 _STEP_M = 5.0
 _TANGENT_M = 12.0
 _PARALLEL = float(np.cos(np.radians(35.0)))
@@ -171,8 +173,11 @@ def boundary_text(
 
 
 def _side_words(side: Side, language: Language) -> str:
-    """The features of a side, joined."""
-    return say("boundary.comma", language).join(_feature_words(feature, language) for feature in side.features)
+    """The features of a side, joined; of many the longest, in walking order, and that there are more."""
+    longest = sorted(side.stretches, key=lambda stretch: -stretch.length_m)[:_TOLD]
+    told = [_feature_words(stretch.feature, language) for stretch in side.stretches if stretch in longest]
+    words = say("boundary.comma", language).join(told[:_TOLD])
+    return words + (say("boundary.more", language) if len(side.stretches) > _TOLD else "")
 
 
 def _feature_words(feature: Feature, language: Language) -> str:

@@ -14,7 +14,8 @@ Point = tuple[float, float]
 
 _LINE_HEIGHT = 1.2
 _GAP_MM = 0.4
-_CJK = 0x2E80
+IDEOGRAPHS = 0x2E80
+"""Signs from here on are as wide as high."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Wish:
 def text_width(text: str, size_mm: float, *, bold: bool = False) -> float:
     """Width of a line in mm: an ideograph is as wide as high, other letters about half."""
     narrow = 0.6 if bold else 0.56
-    return size_mm * sum(1.0 if ord(letter) >= _CJK else narrow for letter in text)
+    return size_mm * sum(1.0 if ord(letter) >= IDEOGRAPHS else narrow for letter in text)
 
 
 def place_labels(
@@ -107,21 +108,19 @@ def place_labels(
             found = wish.last or wish.variants[-1], wish.places[0]
         if found is not None:
             lines, (x, y, angle) = found
-            taken.append(label_box(lines, x, y, wish.size_mm, angle, bold=wish.bold))
+            taken.extend(label_boxes(lines, np.array([[x, y, angle]]), wish.size_mm, bold=wish.bold))
             placed.append(Label(lines, round(x, 2), round(y, 2), wish.size_mm, round(angle, 1), wish.bold, wish.colour))
     return placed
 
 
-def label_box(
-    lines: Sequence[str], x: float, y: float, size_mm: float, angle: float, *, bold: bool = False
-) -> BaseGeometry:
-    """The rectangle a label covers, turned, with a little air around."""
+def label_boxes(lines: Sequence[str], places: Any, size_mm: float, *, bold: bool = False) -> Any:
+    """The rectangles a label covers at places (n, 3) of x, y and angle: turned, with a little air around."""
     width = max(text_width(line, size_mm, bold=bold) for line in lines) + 2 * _GAP_MM
     height = size_mm * _LINE_HEIGHT * len(lines) + _GAP_MM
-    turn = np.radians(angle)
-    matrix = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    turn = np.radians(places[:, 2])
+    rows = [np.stack([np.cos(turn), np.sin(turn)], -1), np.stack([-np.sin(turn), np.cos(turn)], -1)]
     corners = np.array([(-width, -height), (width, -height), (width, height), (-width, height)]) / 2.0
-    return shapely.polygons(corners @ matrix + (x, y))
+    return shapely.polygons(corners @ np.stack(rows, axis=1) + places[:, None, :2])
 
 
 def places_in(area: BaseGeometry, centre: Point, *, across: int = 15) -> list[tuple[float, float, float]]:
@@ -160,12 +159,13 @@ def _free_place(
         tries += [(sheet, variant) for variant in wish.variants]
     if wish.last:
         tries += [(inside, wish.last), (sheet, wish.last)]
-    around = shapely.STRtree(taken) if taken else None
-    shapely.prepare([inside, sheet])
+    around = shapely.STRtree(taken)
+    places = np.array(wish.places, dtype=np.float64).reshape(-1, 3)
     for area, variant in tries:
-        for x, y, angle in wish.places:
-            box = label_box(variant, x, y, wish.size_mm, angle, bold=wish.bold)
-            free = around is None or not len(around.query(box, predicate="intersects"))
-            if free and area.contains(box):
-                return variant, (x, y, angle)
+        boxes = label_boxes(variant, places, wish.size_mm, bold=wish.bold)
+        free = np.ones(len(boxes), dtype=bool)
+        free[around.query(boxes, predicate="intersects")[0]] = False
+        free[free] = shapely.contains(area, boxes[free])
+        if free.any():
+            return variant, wish.places[int(np.argmax(free))]
     return None

@@ -22,9 +22,10 @@ from districting.present.map_layers import (
     units_layer,
     walls_layer,
 )
-from districting.present.map_page import Panel, finish, line_symbol, new_map, office_symbol
+from districting.present.map_page import Panel, finish, new_map
 from districting.present.palette import COLOURS, INK
 from districting.present.shapes import Geometries, Shapes, committees
+from districting.present.symbols import line_symbol, office_symbol
 from districting.present.words import (
     committee_name,
     county_name,

@@ -68,7 +68,7 @@ class _Fit(MacroElement):  # type: ignore[misc]
     _template = Template(
         """{% macro script(this, kwargs) %}
 (function (map) {
-  const panel = document.getElementById("panel"), narrow = window.innerWidth <= 600;
+  const panel = document.getElementById("panel"), narrow = window.innerWidth <= 760;
   if (narrow) panel.querySelectorAll("details").forEach(part => part.removeAttribute("open"));
   L.control.scale({imperial: false, position: "bottomright"}).addTo(map);
   L.DomEvent.disableScrollPropagation(panel);
@@ -111,18 +111,3 @@ def finish(drawn: folium.Map, panel: Panel, bounds: Sequence[Sequence[float]], l
     root.header.add_child(Markup(f"<title>{escape(panel.title)}</title>"), name="page_title")
     root.html.add_child(Markup(panel.markup(language)), name="panel")
     drawn.add_child(_Fit(bounds), name="fit")
-
-
-def line_symbol(**attributes: str) -> str:
-    """A short line for the legend, with the given SVG attributes; several may lie on each other."""
-    words = " ".join(f'{name.replace("_", "-")}="{value}"' for name, value in attributes.items())
-    return f'<svg width="28" height="12" viewBox="0 0 28 12"><path d="M1 6H27" fill="none" {words}/></svg>'
-
-
-def office_symbol(*, used: bool) -> str:
-    """The square of an office for the legend."""
-    fill = "#111" if used else "#fff"
-    return (
-        f'<svg width="28" height="12" viewBox="0 0 28 12"><rect x="9.5" y="1.5" width="9" height="9" fill="{fill}" '
-        f'stroke="#111" stroke-width="2"/></svg>'
-    )

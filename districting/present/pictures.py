@@ -11,12 +11,11 @@ from shapely.geometry.base import BaseGeometry
 from districting.compare import Comparison
 from districting.messages import Language, say
 from districting.plan import Plan
-from districting.present.labels import Wish, places_along, places_in, text_width
+from districting.present.labels import IDEOGRAPHS, Wish, places_along, places_in, text_width
 from districting.present.palette import COLOURS, HIGHLIGHT, INK, NEUTRAL, WATER, WATER_EDGE
 from districting.present.shapes import Shapes, middle
 from districting.present.sheets import Bounds, Canvas, Sheet
 from districting.present.words import committee_name, named, unit_name
-from districting.project.store import Layers
 
 _STREETS = (
     ("path", 0.2, "1 0.8"),
@@ -52,9 +51,10 @@ class Style:
 def whole_plan(plan: Plan, shapes: Shapes, today: Shapes, language: Language, style: Style, *, key: str) -> Sheet:
     """The whole plan: communities coloured, hatched, outlined and labelled; today's committees dashed."""
     canvas = Canvas(key, shapes.bounds, style.width_mm, style.height_mm)
+    _beyond(canvas, shapes)
     for c, area in enumerate(shapes.areas):
         canvas.area(area, fill=_colour(shapes, c), hatch=shapes.colours[c])
-    _ground(canvas, shapes.layers)
+    _ground(canvas, shapes)
     _outlines(canvas, shapes, today)
     _offices(canvas, plan)
     for c in range(len(plan)):
@@ -62,7 +62,7 @@ def whole_plan(plan: Plan, shapes: Shapes, today: Shapes, language: Language, st
     if style.unit_mm:
         for group in range(len(today.areas)):
             _committee_label(canvas, plan, today, group, language, style)
-    _street_labels(canvas, shapes.layers, language, style)
+    _street_labels(canvas, shapes, language, style)
     canvas.furniture(say("present.north", language))
     return canvas.sheet()
 
@@ -73,13 +73,14 @@ def changes_only(
     """Only what changes: units whose committee does not live on in their community, in its colour and hatched."""
     canvas = Canvas(key, shapes.bounds, style.width_mm, style.height_mm)
     moved = set(comparison.moved.tolist())
+    _beyond(canvas, shapes)
     for u, area in enumerate(shapes.units):
         community = int(shapes.groups[u])
         if u in moved:
             canvas.area(area, fill=_colour(shapes, community), hatch=6)
         else:
             canvas.area(area, fill=NEUTRAL)
-    _ground(canvas, shapes.layers)
+    _ground(canvas, shapes)
     _outlines(canvas, shapes, today)
     plan = comparison.after
     for u in sorted(moved):
@@ -87,7 +88,7 @@ def changes_only(
         _area_label(canvas, shapes.units[u], lines, style.unit_mm + 0.4, bold=True)
     for c in range(len(plan)):
         _community_label(canvas, plan, shapes, c, language, style)
-    _street_labels(canvas, shapes.layers, language, style)
+    _street_labels(canvas, shapes, language, style)
     canvas.furniture(say("present.north", language))
     return canvas.sheet()
 
@@ -95,15 +96,16 @@ def changes_only(
 def place_now(plan: Plan, today: Shapes, group: int, window: Bounds, language: Language, style: Style) -> Sheet:
     """One village or committee as it is, among its neighbours."""
     canvas = Canvas(f"n{group}", window, style.width_mm, style.height_mm)
+    _beyond(canvas, today)
     for g, area in enumerate(today.areas):
         canvas.area(area, fill="#f6d7a8" if g == group else "#f7f7f5")
-    _ground(canvas, today.layers)
+    _ground(canvas, today)
     canvas.line(today.lines, stroke=INK, width=0.4, dash=TODAY_DASH)
     canvas.line(today.areas[group], stroke=HIGHLIGHT, width=1.0)
     _today_office(canvas, plan, today, group)
     for g in [group, *(g for g in range(len(today.areas)) if g != group)]:
         _committee_label(canvas, plan, today, g, language, style, bold=g == group)
-    _street_labels(canvas, today.layers, language, style)
+    _street_labels(canvas, today, language, style)
     canvas.furniture(say("present.north", language))
     return canvas.sheet()
 
@@ -114,16 +116,17 @@ def place_then(
     """The same place as proposed: communities coloured, the old outline still shown."""
     canvas = Canvas(f"t{group}", window, style.width_mm, style.height_mm)
     ours = set(shapes.groups[today.groups == group].tolist())
+    _beyond(canvas, shapes)
     for c, area in enumerate(shapes.areas):
         canvas.area(area, fill=_colour(shapes, c), hatch=shapes.colours[c], opacity=1.0 if c in ours else 0.35)
-    _ground(canvas, shapes.layers)
+    _ground(canvas, shapes)
     canvas.line(shapes.lines, stroke="#ffffff", width=1.5, opacity=0.8)
     canvas.line(shapes.lines, stroke=INK, width=0.8)
     canvas.line(today.areas[group], stroke=HIGHLIGHT, width=0.8, dash=TODAY_DASH)
     _offices(canvas, plan)
     for c in sorted(range(len(plan)), key=lambda c: c not in ours):
         _community_label(canvas, plan, shapes, c, language, style)
-    _street_labels(canvas, shapes.layers, language, style)
+    _street_labels(canvas, shapes, language, style)
     canvas.furniture(say("present.north", language))
     return canvas.sheet()
 
@@ -141,20 +144,16 @@ def _colour(shapes: Shapes, group: int) -> str:
     return COLOURS[shapes.colours[group]]
 
 
-def _ground(canvas: Canvas, layers: Layers) -> None:
+def _ground(canvas: Canvas, shapes: Shapes) -> None:
     """Water, streets by class, railways."""
-    window = shapely.buffer(canvas.window, 5 * canvas.metres)
+    layers, window = shapes.layers, shapely.buffer(canvas.window, 5 * canvas.metres)
     water = layers.water.geometry.to_numpy()
     for shape in water[shapely.intersects(water, window)]:
         if shapely.get_dimensions(shape) == 2:
             canvas.area(shape, fill=WATER, stroke=WATER_EDGE, width=0.2)
         else:
             canvas.line(shape, stroke=WATER_EDGE, width=0.9)
-    if not len(layers.streets):
-        return
-    lines, classes = layers.streets.geometry.to_numpy(), layers.streets["class"].to_numpy()
-    seen = shapely.intersects(lines, window)
-    drawn = [(shapely.union_all(lines[seen & (classes == name)]), w, d) for name, w, d in _STREETS]
+    drawn = [(shapes.streets[name], width, dash) for name, width, dash in _STREETS if name in shapes.streets]
     for line, width, dash in drawn:
         canvas.line(line, stroke="#8f8f8f", width=width + 0.25 if not dash else width, dash=dash)
     for line, width, dash in drawn:
@@ -163,6 +162,12 @@ def _ground(canvas: Canvas, layers: Layers) -> None:
     rail = shapely.union_all(layers.rail.geometry.to_numpy())
     canvas.line(rail, stroke="#444444", width=0.9)
     canvas.line(rail, stroke="#ffffff", width=0.5, dash="2 2")
+
+
+def _beyond(canvas: Canvas, shapes: Shapes) -> None:
+    """What is not part of the plan, pale."""
+    for area in shapes.layers.left_out.geometry:
+        canvas.area(area, fill="#f1f1ee", stroke="#9a9a9a", width=0.3)
 
 
 def _outlines(canvas: Canvas, shapes: Shapes, today: Shapes) -> None:
@@ -229,32 +234,21 @@ def _wish_in(
     canvas.wish(wish)
 
 
-def _street_labels(canvas: Canvas, layers: Layers, language: Language, style: Style) -> None:
-    """Names of main roads, then of streets, rivers and railways along their lines."""
+def _street_labels(canvas: Canvas, shapes: Shapes, language: Language, style: Style) -> None:
+    """Names of main roads, rivers and railways, then of streets, along their lines; last what lies beyond."""
     if not style.street_mm:
         return
-    named_lines = _named_lines(canvas, layers, language)
-    for name, line, colour in named_lines:
-        places = places_along(line, text_width(name, style.street_mm) * 1.05)
-        if places:
-            canvas.wish(Wish(((name,),), places, style.street_mm, colour=colour))
-
-
-def _named_lines(canvas: Canvas, layers: Layers, language: Language) -> list[tuple[str, BaseGeometry, str]]:
-    """Name, longest visible run in mm, and colour of the text; main roads first."""
-    found: list[tuple[str, BaseGeometry, str]] = []
-    kinds = [
-        (layers.streets[layers.streets["class"] == name] if len(layers.streets) else layers.streets, "#444444")
-        for name in ("expressway", "main_road", "street")
-    ]
-    for layer, colour in [*kinds[:2], (layers.water, "#22607f"), (layers.rail, "#444444"), kinds[2]]:
-        words = [named(row["name"], row["name_en"], language) for row in layer.to_dict("records")]
-        for word in dict.fromkeys(filter(None, words)):
-            shapes = layer.geometry.to_numpy()[[w == word for w in words]]
-            line = _longest_run(canvas, shapely.union_all(shapes))
-            if line is not None:
-                found.append((word, line, colour))
-    return found
+    for kind, name, name_en, shape in shapes.named_lines:
+        word = named(name, name_en, language)
+        line = _longest_run(canvas, shape)
+        if line is not None:
+            places = places_along(line, text_width(word, style.street_mm) * 1.05)
+            canvas.wish(Wish(((word,),), places, style.street_mm, colour="#22607f" if kind == "water" else "#444444"))
+    for row in shapes.layers.left_out.to_dict("records"):
+        seen = shapely.intersection(row["geometry"], canvas.window)
+        if shapely.area(seen) > (2 * canvas.metres * style.unit_mm) ** 2:
+            lines = (named(row["name"], row["name_en"], language), say("present.left_out", language))
+            _wish_in(canvas, seen, (lines, lines[:1]), style.street_mm, bold=False, must=False, colour="#777777")
 
 
 def _longest_run(canvas: Canvas, shape: BaseGeometry) -> BaseGeometry | None:
@@ -283,12 +277,12 @@ def _along_middle(area: BaseGeometry) -> BaseGeometry:
 
 
 def _broken(name: str) -> tuple[str, ...]:
-    """A long name on two lines: at the space nearest to its middle, or an ideographic one in half from 6 on."""
+    """A long name on two lines: at the space nearest to its middle, or an ideographic one of six or more in half."""
     spaces = [i for i, letter in enumerate(name) if letter == " "]
     if spaces:
         cut = min(spaces, key=lambda i: abs(i - len(name) / 2))
         return name[:cut], name[cut + 1 :]
-    if len(name) < 6:
+    if len(name) < 6 or ord(name[0]) < IDEOGRAPHS:
         return (name,)
     return name[: -(len(name) // 2)], name[-(len(name) // 2) :]
 

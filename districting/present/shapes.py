@@ -77,6 +77,33 @@ class Shapes:
         return outlines(self.units)
 
     @cached_property
+    def streets(self) -> dict[str, BaseGeometry]:
+        """All streets of each class as lines that run on as far as they can."""
+        layer = self.layers.streets
+        if not len(layer):
+            return {}
+        lines, classes = layer.geometry.to_numpy(), layer["class"].to_numpy()
+        return {name: shapely.line_merge(shapely.union_all(lines[classes == name])) for name in sorted(set(classes))}
+
+    @cached_property
+    def named_lines(self) -> list[tuple[str, str, str, BaseGeometry]]:
+        """Kind, name, English name and shape of what has a name: large roads, water, railways, then streets."""
+        layers = self.layers
+        large, small = ("expressway", "main_road"), ("street",)
+        of_class = {
+            name: layers.streets[layers.streets["class"] == name] if len(layers.streets) else layers.streets
+            for name in (*large, *small)
+        }
+        order = [*((n, of_class[n]) for n in large), ("water", layers.water), ("rail", layers.rail)]
+        found: list[tuple[str, str, str, BaseGeometry]] = []
+        for kind, layer in [*order, *((n, of_class[n]) for n in small)]:
+            shapes = layer.geometry.to_numpy()
+            names = list(zip(layer["name"], layer["name_en"], strict=True))
+            distinct = dict.fromkeys(n for n in names if n[0] or n[1])
+            found += [(kind, *name, shapely.union_all(shapes[[n == name for n in names]])) for name in distinct]
+        return found
+
+    @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
         """Least x and y, largest x and y of all units."""
         return tuple(shapely.total_bounds(self.units).tolist())

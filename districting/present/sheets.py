@@ -174,7 +174,9 @@ class Canvas:
         """Place the labels and close the sheet."""
         labels = place_labels(self._wishes, self.width_mm, self.height_mm, obstacles=self._obstacles)
         clip, frame = f"{self.key}clip", f'width="{self.width_mm:g}" height="{self.height_mm:g}"'
-        patterns = "".join(_pattern(f"{self.key}h{number}", hatch) for number, hatch in sorted(self._hatches.items()))
+        patterns = "".join(
+            hatch_pattern(f"{self.key}h{number}", hatch) for number, hatch in sorted(self._hatches.items())
+        )
         shapes = (
             f'<defs><clipPath id="{clip}"><rect {frame}/></clipPath>{patterns}</defs>'
             f'<g clip-path="url(#{clip})" stroke-linejoin="round"><rect {frame} fill="#ffffff"/>'
@@ -227,7 +229,7 @@ def _style(fill: str, stroke: str, width: float, dash: str, opacity: float) -> s
     return " ".join(words)
 
 
-def _pattern(name: str, hatch: Hatch) -> str:
+def hatch_pattern(name: str, hatch: Hatch) -> str:
     """A pattern of thin lines or dots."""
     if hatch.dots:
         inside, turn = '<circle cx="0.7" cy="0.7" r="0.28" fill="#000"/>', 0.0

@@ -40,6 +40,11 @@ def metres(value: float, language: Language) -> str:
     return f"{value:,.0f}" if np.isfinite(value) else say("present.none", language)
 
 
+def number(value: float, language: Language) -> str:
+    """A whole number as the reader writes it."""
+    return say("present.number", language, value=round(float(value)))
+
+
 def mean_walk(plan: Plan, community: int) -> float:
     """Mean walk of a community's households to its office, metres; ``nan`` without households."""
     units = list(plan.communities[community])

@@ -78,3 +78,16 @@ def test_rivers_and_railways_without_a_name_are_told_as_what_they_are():
     rail = Feature("rail", "", shapely.LineString([(505, 0), (505, 610)]))
     assert "东至铁路" in boundary_text(A, [rail], [], "zh")
     assert "East to the railway" in boundary_text(A, [rail], [], "en")
+
+
+def test_a_side_with_many_streets_tells_the_four_longest_and_that_there_are_more():
+    """Structure keeps all, words stay short."""
+    lengths = (90, 40, 120, 80, 60, 110)
+    ends = np.cumsum((0, *lengths))
+    parts = [
+        Feature("street", f"{name}路", shapely.LineString([(500, 500 - ends[i]), (500, 500 - ends[i + 1])]))
+        for i, name in enumerate("甲乙丙丁戊己")
+    ]
+    square = shapely.box(0, 0, 500, 500)
+    assert names(square, parts)["east"] == ["甲路", "乙路", "丙路", "丁路", "戊路", "己路"]
+    assert "东至甲路、丙路、丁路、己路等，" in boundary_text(square, parts, [], "zh")
