@@ -1,24 +1,56 @@
 """
-List the candidates of a problem slowly and differently from the engine, so that one can check the other.
+List the candidates of a problem plainly and differently from the engine, so that one can check the other.
 
-Sets are whole numbers with a bit for each unit. Those of one size are all held at once; each grows by every unit
-it touches, and a set already met is known by its number. Nothing is shared with :mod:`districting.optimise`.
+Sets are bit masks. All sets of one size are held at once; each grows by every unit it touches, and sets met more
+than once are merged by sorting. No compiled code, no search tree, nothing shared with :mod:`districting.optimise`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from districting.communities import Communities
+from districting.county import Integers
 from districting.problem import Problem
 
-PORTION = 100_000
+Masks = npt.NDArray[np.uint64]
+
+_WORD = 64
+_PORTION = 200_000
 
 
 class TooManyError(Exception):
     """More sets than allowed."""
+
+
+@dataclass(frozen=True)
+class _Level:
+    """
+    All sets of one size.
+
+    Parameters
+    ----------
+    sets, near, barred
+        Bit masks, shape (sets, words): the units, the units they touch or hold, the units they exclude.
+    sums
+        Shape (sets, limits).
+    """
+
+    sets: Masks
+    near: Masks
+    barred: Masks
+    sums: Integers
+
+    def __len__(self) -> int:
+        return len(self.sets)
+
+    def take(self, rows: Integers) -> _Level:
+        """Some of the sets."""
+        return _Level(self.sets[rows], self.near[rows], self.barred[rows], self.sums[rows])
 
 
 def list_slowly(problem: Problem, *, limit: int) -> Communities:
@@ -44,56 +76,73 @@ def list_slowly(problem: Problem, *, limit: int) -> Communities:
 
 def _portions(problem: Problem, limit: int) -> Iterator[Communities]:
     """The connected sets that the additive limits let grow, a portion at a time."""
-    batch: list[int] = []
-    for mask in _connected(problem, limit):
-        batch.append(mask)
-        if len(batch) == PORTION:
-            yield Communities.of(map(_bits, batch))
-            batch = []
-    yield Communities.of(map(_bits, batch))
-
-
-def _connected(problem: Problem, limit: int) -> Iterator[int]:
-    """The sets by size, as numbers with a bit for each unit."""
-    n = len(problem.county)
-    touching, apart = [0] * n, [0] * n
-    for border in problem.county.borders:
-        if border.a != border.b:
-            touching[border.a] |= 1 << border.b
-            touching[border.b] |= 1 << border.a
-    for a, b in problem.growth.apart:
-        apart[a] |= 1 << b
-        apart[b] |= 1 << a
-    limits = problem.growth.limits
-    weights = [tuple(int(limit.weights[u]) for limit in limits) for u in range(n)]
-    upper = tuple(int(limit.upper) for limit in limits)
-    # of each set: what it touches, whom it excludes, its sums
-    level = {1 << u: (touching[u], apart[u], weights[u]) for u in range(n)}
+    units = len(problem.county)
+    level = _single_units(problem)
+    single = level
     met = 0
-    while level:
+    while len(level):
         met += len(level)
         if met > limit:
             raise TooManyError
-        yield from level
-        grown: dict[int, tuple[int, int, tuple[int, ...]]] = {}
-        for mask, (near, barred, sums) in level.items():
-            if any(s > high for s, high in zip(sums, upper, strict=True)):
-                continue
-            for u in _bits(near & ~barred):
-                larger = mask | 1 << u
-                if larger in grown:
-                    continue
-                total = tuple(s + w for s, w in zip(sums, weights[u], strict=True))
-                if all(s <= high for s, high in zip(total, upper, strict=True)):
-                    grown[larger] = ((near | touching[u]) & ~larger, barred | apart[u], total)
-            if met + len(grown) > limit:
-                raise TooManyError
-        level = grown
+        for start in range(0, len(level), _PORTION):
+            yield _communities(level.sets[start : start + _PORTION], units)
+        level = _grown(level, single, problem, limit - met)
 
 
-def _bits(mask: int) -> Iterator[int]:
-    """Positions of the bits set, ascending."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
+def _single_units(problem: Problem) -> _Level:
+    """The sets of one unit."""
+    n = len(problem.county)
+    words = -(-n // _WORD)
+    own = np.zeros((n, words), dtype=np.uint64)
+    own[np.arange(n), np.arange(n) // _WORD] = np.uint64(1) << (np.arange(n) % _WORD).astype(np.uint64)
+    near, barred = own.copy(), np.zeros_like(own)
+    for border in problem.county.borders:
+        near[border.a] |= own[border.b]
+        near[border.b] |= own[border.a]
+    for a, b in problem.growth.apart:
+        barred[a] |= own[b]
+        barred[b] |= own[a]
+    limits = problem.growth.limits
+    sums = np.array([limit.weights for limit in limits], dtype=np.int64).reshape(len(limits), n).T
+    return _Level(own, near, barred, sums)
+
+
+def _grown(level: _Level, single: _Level, problem: Problem, room: int) -> _Level:
+    """The sets one unit larger, each once; a set above a limit does not grow."""
+    upper = np.array([limit.upper for limit in problem.growth.limits], dtype=np.int64)
+    level = level.take(np.flatnonzero((level.sums <= upper).all(axis=1)))
+    parts: list[_Level] = []
+    for u in range(len(single)):
+        word, bit = divmod(u, _WORD)
+        free = level.near[:, word] & ~level.sets[:, word] & ~level.barred[:, word]
+        rows = np.flatnonzero(free & (np.uint64(1) << np.uint64(bit)))
+        rows = rows[(level.sums[rows] + single.sums[u] <= upper).all(axis=1)]
+        one = level.take(rows)
+        parts.append(
+            _Level(
+                one.sets | single.sets[u], one.near | single.near[u], one.barred | single.barred[u],
+                one.sums + single.sums[u],
+            )
+        )  # fmt: skip
+        if sum(map(len, parts)) > room * len(single):
+            raise TooManyError
+    fields = ("sets", "near", "barred", "sums")
+    return _each_once(_Level(*(np.concatenate([getattr(part, name) for part in parts]) for name in fields)))
+
+
+def _each_once(level: _Level) -> _Level:
+    """The sets without repeats, by sorting their masks."""
+    order = np.lexsort(level.sets.T)
+    ordered = level.sets[order]
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    return level.take(order[first])
+
+
+def _communities(sets: Masks, units: int) -> Communities:
+    """Bit masks as a table."""
+    bits = np.unpackbits(np.ascontiguousarray(sets).astype("<u8").view(np.uint8), axis=1, bitorder="little")
+    rows, members = np.nonzero(bits[:, :units])
+    offsets = np.zeros(len(sets) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(rows, minlength=len(sets)), out=offsets[1:])
+    return Communities(offsets, members.astype(np.int32))
