@@ -15,9 +15,9 @@ import numpy as np
 
 from districting.county import County
 from districting.errors import DistrictingError, Fault
-from districting.messages import Language
+from districting.messages import Language, name_some
 from districting.plan import FORMAT, Plan, unit_faults
-from districting.proof import verify
+from districting.proof import LIMIT, verify
 from districting.rules import HouseholdBand
 from districting.verdicts import Verdict, judge
 
@@ -59,7 +59,7 @@ def check_plan(
     county: County,
     certificate: Mapping[str, Any] | None = None,
     *,
-    proof_limit: int = 400_000,
+    proof_limit: int = LIMIT,
 ) -> CheckReport:
     """
     Work out again everything a plan file claims.
@@ -113,21 +113,22 @@ def _malformed(facts: Mapping[str, Any], county: County) -> list[Check]:
 
 def _rule_check(plan: Plan, verdict: Verdict) -> Check:
     """One rule as a finding; a priced rule that is left is told, not failed."""
-    names = [plan.names[c] for c in np.flatnonzero(verdict.excess > 0).tolist()] if len(verdict.excess) > 1 else []
+    outside = np.flatnonzero(verdict.excess > 0).tolist() if len(verdict.excess) > 1 else []
+    rule = verdict.rule
+    exceptions = rule.exceptions(plan.county, plan.communities) if isinstance(rule, HouseholdBand) else {}
+    concerned = list(exceptions) if verdict.holds else outside
     values = {
-        "rule": verdict.rule.words("en"),
-        "rule_zh": verdict.rule.words("zh"),
+        "rule": rule.words("en"),
+        "rule_zh": rule.words("zh"),
         "excess": float(verdict.excess.sum()),
         "value": float(verdict.values.sum()),
+        "ids_en": name_some((plan.names_en[c] for c in concerned), "en") or plan.title_en or plan.id,
     }
+    ids = tuple(plan.names[c] for c in concerned) or (plan.title or plan.id,)
     if verdict.holds:
-        exceptions = (
-            verdict.rule.exceptions(plan.county, plan.communities) if isinstance(verdict.rule, HouseholdBand) else {}
-        )
-        key = "check.rule_holds_with_exceptions" if exceptions else "check.rule_holds"
-        return Check(verdict.rule.name, True, Fault(key, tuple(plan.names[c] for c in exceptions), values))
+        return Check(rule.name, True, Fault(f"check.rule_holds{'_with_exceptions' if exceptions else ''}", ids, values))
     key = "check.rule_broken" if verdict.binding else "check.rule_priced"
-    return Check(verdict.rule.name, not verdict.binding, Fault(key, tuple(names) or (plan.title or plan.id,), values))
+    return Check(rule.name, not verdict.binding, Fault(key, ids, values))
 
 
 def _number_checks(facts: Mapping[str, Any], plan: Plan) -> list[Check]:
