@@ -31,7 +31,7 @@ def under_our_names(
     *,
     file: str,
     needed: Iterable[str] = (),
-    optional: bool = False,
+    elsewhere: Mapping[str, str] | None = None,
 ) -> Frame:
     """
     The frame with its columns under our names.
@@ -42,12 +42,13 @@ def under_our_names(
         The file's own column for each of our names, where they differ; ``id`` means ``code``.
     needed
         Our names that must be there; each one missing is a fault that names the columns there are.
-    optional
-        Whether a column named in ``columns`` may be absent (when one mapping serves several files).
+    elsewhere
+        Like ``columns``, but shared with other files: a column of it may be absent here unless it is needed.
     """
-    mapping = {("code" if ours == "id" else ours): theirs for ours, theirs in columns.items()}
+    own = {_canonical(ours): theirs for ours, theirs in columns.items()}
+    mapping = {_canonical(ours): theirs for ours, theirs in (elsewhere or {}).items()} | own
     have = [str(name) for name in frame.columns if name != "geometry"]
-    absent = [] if optional else [theirs for theirs in mapping.values() if theirs not in have]
+    absent = [theirs for theirs in own.values() if theirs not in have]
     present = {theirs: ours for ours, theirs in mapping.items() if theirs in have}
     clash = [ours for theirs, ours in present.items() if ours in have and ours != theirs]
     frame = frame.drop(columns=clash).rename(columns=present)
@@ -55,6 +56,10 @@ def under_our_names(
     for name in dict.fromkeys([*absent, *lacking]):
         findings.fault("missing_column", have, file=file, column=name, nearest=nearest_name(name, have))
     return frame
+
+
+def _canonical(name: str) -> str:
+    return "code" if name == "id" else name
 
 
 def text_ids(values: Iterable[Any], findings: Findings, *, file: str, unique: bool = True) -> npt.NDArray[np.object_]:

@@ -57,19 +57,29 @@ def metric_crs(frames: list[gpd.GeoDataFrame], findings: Findings, *, wanted: st
     if wanted:
         crs = known_crs(wanted, findings, file="project.toml")
         if crs is not None and not is_metric(crs):
-            fitting = next((f.estimate_utm_crs() for f in frames if f.crs is not None), None)
-            findings.fault("not_metric", crs=wanted, fitting=name_of(fitting) if fitting else "EPSG:4544")
+            zones = [zone for zone in map(_utm_zone, frames) if zone is not None]
+            findings.fault("not_metric", crs=wanted, fitting=name_of(zones[0]) if zones else "EPSG:4544")
             return None
         return crs
     for frame in frames:
         if frame.crs is not None and is_metric(frame.crs):
             return frame.crs
     for frame in frames:
-        if frame.crs is not None:
-            crs = frame.estimate_utm_crs()
-            findings.note("projected", crs=name_of(crs), was=name_of(frame.crs))
-            return crs
+        zone = _utm_zone(frame)
+        if zone is not None:
+            findings.note("projected", crs=name_of(zone), was=name_of(frame.crs))
+            return zone
     return None
+
+
+def _utm_zone(frame: gpd.GeoDataFrame) -> pyproj.CRS | None:
+    """The UTM zone a layer lies in; ``None`` where it states no system or coordinates that are nowhere."""
+    if frame.crs is None:
+        return None
+    try:
+        return frame.estimate_utm_crs()
+    except RuntimeError:
+        return None
 
 
 def is_metric(crs: pyproj.CRS) -> bool:

@@ -10,6 +10,7 @@ from districting.geography.segments import Geometries, shared_segments
 GAP_M = 40.0
 """Units that face each other over less than this are neighbours across a street."""
 
+_AREA = 2
 _STEP_M = 8.0
 _INSET_M = 0.5
 _FACING_SHARE = 0.25
@@ -50,7 +51,10 @@ def grown_together(geoms: Geometries) -> Geometries:
     """
     points, owner = _outline_points(geoms)
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), ordered=True))
-    joined = np.array([shapely.coverage_union_all(cells[owner == unit]) for unit in range(len(geoms))], dtype=object)
+    cells, point = shapely.get_parts(cells, return_index=True)
+    areas = shapely.get_dimensions(cells) == _AREA
+    cells, owner = cells[areas], owner[point[areas]]
+    joined = np.array([shapely.union_all(cells[owner == unit]) for unit in range(len(geoms))], dtype=object)
     reach = shapely.buffer(geoms, GAP_M / 2, quad_segs=4)
     clipped = shapely.intersection(joined, shapely.union_all(reach))
     return shapely.coverage_clean(clipped)

@@ -165,7 +165,7 @@ def _sheet_rows(path: Path, sheet: str, findings: Findings) -> list[list[str]] |
         if not sheet and len(known) > 1:
             findings.fault("which_sheet", known, file=path.name)
             return None
-        cells = book.parse(sheet or known[0], header=None, dtype=object)
+        cells = pd.read_excel(book, sheet_name=sheet or known[0], header=None, dtype=object)
     return [[as_text(cell) for cell in row] for row in cells.to_numpy(dtype=object)]
 
 

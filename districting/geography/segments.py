@@ -41,12 +41,12 @@ def clean_coverage(geoms: Geometries) -> Geometries:
     """
     Polygons whose shared borders match vertex for vertex, without overlaps or gaps narrower than a metre.
 
-    A coverage that is clean already comes back as it is. A polygon that lies wholly under others comes back
-    empty.
+    A coverage that is clean already comes back as it is. Else outlines less than a metre apart are drawn together,
+    also where the gap is open to the outside; a polygon that lies wholly under others comes back empty.
     """
     if shapely.coverage_is_valid(geoms, gap_width=_GAP_M):
         return geoms
-    return shapely.coverage_clean(geoms, gap_width=_GAP_M)
+    return shapely.coverage_clean(geoms, gap_width=_GAP_M, snapping_distance=_GAP_M)
 
 
 def shared_segments(geoms: Geometries) -> Segments:

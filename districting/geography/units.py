@@ -33,7 +33,7 @@ KIND_WORDS = {
 }
 """Chinese words for the kinds of units."""
 
-_NEAR_M = 30.0
+_NEAR_M = 10.0
 
 
 def units_from_layer(frame: gpd.GeoDataFrame, findings: Findings, *, file: str) -> gpd.GeoDataFrame:
@@ -170,7 +170,7 @@ def household_middles(geometry: gpd.GeoSeries, parcels: gpd.GeoDataFrame, home: 
 
 def lies_in(points: npt.NDArray[np.object_], geometry: gpd.GeoSeries) -> Integers:
     """
-    The polygon each point lies in, or the nearest one within 30 m.
+    The polygon each point lies in, or the nearest one within 10 m.
 
     Returns
     -------

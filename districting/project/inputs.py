@@ -108,9 +108,8 @@ def _layer(
     needed: tuple[str, ...] = ("code",) if name in _STRICT else ()
     if name == "parcels" and level.dissolve:
         needed = (level.dissolve,)
-    if name == "units":
-        frame = under_our_names(frame, level.columns, findings, file=source.file, optional=True)
-    return under_our_names(frame, source.columns, findings, file=source.file, needed=needed)
+    shared = level.columns if name == "units" else None
+    return under_our_names(frame, source.columns, findings, file=source.file, needed=needed, elsewhere=shared)
 
 
 def _table(
@@ -127,9 +126,8 @@ def _table(
     table = read_table(folder / source.file, findings, sheet=source.sheet, encoding=source.encoding)
     if table is None:
         return None
-    if columns is not None:
-        table = under_our_names(table, columns.columns, findings, file=source.file, optional=True)
-    return under_our_names(table, source.columns, findings, file=source.file, needed=needed)
+    shared = columns.columns if columns is not None else None
+    return under_our_names(table, source.columns, findings, file=source.file, needed=needed, elsewhere=shared)
 
 
 def _fitted(

@@ -1,0 +1,103 @@
+"""Walking distances against what one can work out by hand and by another algorithm."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+import pytest
+import shapely
+
+from districting.geography.walking import Network, mean_walks, walking_graph
+from districting.project.store import open_project
+
+EAST, NORTH = 535000.0, 3416000.0
+
+
+def at(*points: tuple[float, float]) -> np.ndarray:
+    """Points, metres from the south-west."""
+    return shapely.points(np.array(points) + np.array([EAST, NORTH]))
+
+
+@pytest.fixture
+def cross(make_lines) -> Network:
+    """Two streets that cross without a common vertex, and a far one that joins nothing."""
+    streets = make_lines(
+        {"at": [(0, 100), (100, 100), (200, 100)]},
+        {"at": [(100, 0), (100, 99), (100, 200)]},
+        {"at": [(1000, 0), (1050, 0)]},
+    )
+    return Network.of(walking_graph(streets))
+
+
+def test_streets_join_where_they_cross(cross: Network) -> None:
+    """The network has the crossing as its only inner node, and only its largest part is kept."""
+    assert cross.nodes == 5
+    assert sorted(shapely.length(cross.lines).round(3)) == [100.0] * 4
+
+
+def test_distances_by_hand(cross: Network) -> None:
+    """To the street, along it, round the corner, and from it."""
+    found = cross.distances(at((10, 110), (100, 150)), at((190, 95), (100, 20), (20, 100)))
+    assert found == pytest.approx(np.array([[195.0, 180.0, 20.0], [145.0, 130.0, 130.0]]), abs=0.2)
+
+
+def test_close_points_need_no_street(cross: Network) -> None:
+    """Where the straight line is shorter than the two ways to the street it is taken; oneself is 0 m away."""
+    found = cross.distances(at((150, 150)), at((150, 150), (160, 150)))
+    assert found == pytest.approx(np.array([[0.0, 10.0]]), abs=1e-6)
+
+
+def test_unjoined_parts_are_brought_onto_the_largest(cross: Network) -> None:
+    """A point by a street that joins nothing still has a way, from the nearest joined street."""
+    found = cross.distances(at((1000, 0)), at((200, 100)))
+    assert found == pytest.approx(np.hypot(800, 100), abs=0.2)
+
+
+def test_same_street_both_ends(make_lines) -> None:
+    """Two points of one long bent street are apart by the stretch between them, though its ends meet elsewhere."""
+    ring = make_lines({"at": [(0, 0), (400, 0), (400, 300), (0, 300), (0, 0)]}, {"at": [(0, 0), (-50, 0)]})
+    network = Network.of(walking_graph(ring))
+    found = network.distances(at((100, 0), (0, 100)), at((300, 0)))
+    assert found.ravel() == pytest.approx([200.0, 400.0], abs=0.2)
+
+
+def test_agrees_with_another_algorithm(make_lines) -> None:
+    """On a random network distances between nodes equal those networkx finds on the osmnx graph."""
+    rng = np.random.default_rng(7)
+    corners = rng.uniform(0, 2000, (60, 2))
+    rows = [{"at": [tuple(corners[i]), tuple(corners[j])]} for i, j in rng.integers(0, 60, (90, 2)) if i != j]
+    graph = walking_graph(make_lines(*rows))
+    network = Network.of(graph)
+    nodes = list(graph.nodes)[::60]
+    points = shapely.points([(graph.nodes[n]["x"], graph.nodes[n]["y"]) for n in nodes])
+    ways = [nx.single_source_dijkstra_path_length(graph, node, weight="length") for node in nodes]
+    expected = np.array([[way[node] for node in nodes] for way in ways])
+    assert len(nodes) > 5
+    assert network.distances(points, points) == pytest.approx(expected, abs=1e-3)
+
+
+def test_mean_walk_is_weighted_with_households(cross: Network) -> None:
+    """A unit's walk is the mean over its households; one without homes walks from its middle."""
+    homes = at((10, 100), (90, 100), (500, 500))
+    middles = at((50, 100), (100, 180))
+    walks = mean_walks(cross, homes, [3, 1, 7], np.array([0, 0, -1]), middles, at((190, 100)))
+    assert walks == pytest.approx(np.array([[160.0, 40.0, 150.0], [170.0, 130.0, 0.0]]), abs=0.2)
+
+
+def test_straight_lines_without_streets_are_told(make_project) -> None:
+    """Without a street layer walks are straight lines, and the user hears of it."""
+    project = open_project(make_project())
+    assert project.county.walk_m[0] == pytest.approx([0.0, 100.0, 100.0, np.hypot(100, 100)])
+    assert [note.key for note in project.findings] == ["geography.straight_lines"]
+
+
+def test_expressways_are_not_walked_and_distance_is_told(make_project, make_lines) -> None:
+    """Only walkable streets count; a unit far from all of them is named."""
+    folder = make_project(layers='streets = { file = "streets.gpkg" }')
+    streets = make_lines(
+        {"class": "expressway", "at": [(0, 0), (200, 200)]}, {"class": "path", "at": [(-500, 0), (-400, 50)]}
+    )
+    streets.to_file(folder / "streets.gpkg")
+    project = open_project(folder)
+    assert project.county.walk_m[0, 1] == pytest.approx(100.0)
+    assert any("more than 300 m from any street: A, B, C, D" in note.say("en") for note in project.findings)
