@@ -103,11 +103,15 @@ def _rows(solution: Solution, plan: Plan | None, study: Study, language: Languag
 
 def _reference_row(plan: Plan, reference: Plan, language: Language) -> tuple[str, str]:
     """How a plan stands against the adopted one."""
-    against = Comparison(reference, plan)
-    key = "cli.reference_saves" if against.saved >= 0 else "cli.reference_costs"
     title = reference.title if language == "zh" else reference.title_en or reference.title
+    return say("cli.row_reference", language, title=title), saved_words(Comparison(reference, plan), language)
+
+
+def saved_words(against: Comparison, language: Language) -> str:
+    """What a plan saves against another, and how many households are in another community."""
+    key = "cli.reference_saves" if against.saved >= 0 else "cli.reference_costs"
     values = {"saved": abs(against.saved), "share": abs(against.saved_share), "moved": against.moved_households}
-    return say("cli.row_reference", language, title=title), say(key, language, **values)
+    return say(key, language, **values)
 
 
 def _communities(plan: Plan, language: Language) -> Table:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import io
+import tempfile
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,17 +17,22 @@ import psutil
 from districting.check import CheckReport, check_plan
 from districting.compare import Comparison
 from districting.county import County
+from districting.errors import DistrictingError, Fault, SettingsError, refuse
 from districting.messages import Language
 from districting.optimise.solve import solve
 from districting.plan import Plan
-from districting.present.map import plan_map, save_map
+from districting.present.map import plan_map, save_map, units_map
 from districting.present.pack import write_pack
 from districting.project.results import load_plan, read_plan_files, save_plan
+from districting.project.settings import SETTINGS_FILE
 from districting.project.study import Study, open_study
-from districting.rules import HouseholdBand, NumberOfCommunities, Rule
+from districting.rules import RULES, HouseholdBand, NumberOfCommunities, Rule
 from districting.solution import Progress, Solution
+from districting.verdicts import judge
 
 Pair = tuple[int, int]
+
+SAMPLE = Path("data/taihe")
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,39 @@ def changed_rules(study: Study, *, band: Pair | None = None, communities: Pair |
     if communities is not None:
         changed.append(NumberOfCommunities(lower=communities[0], upper=communities[1]))
     return tuple(changed)
+
+
+def rule_of(study: Study, name: str) -> Rule:
+    """The study's rule of that name, else one with the package's own settings."""
+    return next((rule for rule in study.problem.rules if rule.name == name), None) or RULES[name]()
+
+
+def changed_study(study: Study, changes: Mapping[str, Mapping[str, Any]]) -> Study:
+    """
+    The study with some fields of its rules changed.
+
+    Parameters
+    ----------
+    changes
+        New values by rule and field. Rules keep their places, so that the same settings are the same problem;
+        the band and the number are added where the study has none, other rules of another level are passed over.
+
+    Raises
+    ------
+    SettingsError
+        With every fault, where the new values contradict themselves.
+    """
+    faults: list[Fault] = []
+    rules: list[Rule] = []
+    own = {rule.name for rule in study.problem.rules}
+    added = [RULES[name]() for name in (HouseholdBand.name, NumberOfCommunities.name) if name in set(changes) - own]
+    for rule in (*study.problem.rules, *added):
+        try:
+            rules.append(replace(rule, **changes.get(rule.name, {})))
+        except DistrictingError as error:
+            faults.extend(error.faults)
+    refuse(faults, SettingsError)
+    return replace(study, problem=replace(study.problem, rules=tuple(rules)))
 
 
 def solve_study(
@@ -118,7 +159,55 @@ def draw(
     return [map_path, *files]
 
 
-def check_saved(path: Path, project: Path | None = None, *, proof_limit: int = 400_000) -> CheckReport:
+def plan_archive(plan: Plan) -> bytes:
+    """The files a solve leaves behind (plan, facts, certificate, tables) in one ZIP archive."""
+    packed = io.BytesIO()
+    with tempfile.TemporaryDirectory() as made, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in save_plan(plan, Path(made)):
+            archive.write(path, path.name)
+    return packed.getvalue()
+
+
+def pack_files(
+    plan: Plan, study: Study, *, language: Language, on: date, check: CheckReport | None
+) -> dict[str, bytes]:
+    """The offline map and the hearing pack of a plan: content by file name."""
+    with tempfile.TemporaryDirectory() as made:
+        paths = draw(plan, study, Path(made), language=language, on=on, check=check)
+        return {path.name: path.read_bytes() for path in paths}
+
+
+def broken_rules(plan: Plan) -> list[Rule]:
+    """The hard rules a plan does not meet: an adopted plan may predate them."""
+    return [verdict.rule for verdict in judge(plan.problem, plan.communities) if verdict.binding and not verdict.holds]
+
+
+def sample_folder() -> Path | None:
+    """Where the sample county lies: beside the working folder or beside the package; ``None`` where it is neither."""
+    places = (Path.cwd(), Path(__file__).resolve().parents[1])
+    return next((p / SAMPLE for p in places if (p / SAMPLE / SETTINGS_FILE).is_file()), None)
+
+
+def folder_stamp(folder: Path) -> str:
+    """Changes when a file of a project folder changes, down to one folder within; what a solve wrote does not count."""
+    if not (folder / SETTINGS_FILE).is_file():
+        return ""
+    paths = sorted([*folder.glob("*"), *folder.glob("*/*")])
+    inputs = [path for path in paths if path.is_file() and path.parent.name not in {"out", "cache"}]
+    return " ".join(f"{path.relative_to(folder)}:{path.stat().st_mtime_ns}" for path in inputs)
+
+
+def plan_map_page(plan: Plan, study: Study, *, language: Language) -> str:
+    """The offline map of a plan as one HTML page."""
+    return str(plan_map(plan, study.project.layers, language=language, before=study.today).get_root().render())
+
+
+def today_map_page(study: Study, *, language: Language) -> str:
+    """The offline map of the units as one HTML page."""
+    return str(units_map(study.problem.county, study.project.layers, language=language).get_root().render())
+
+
+def check_saved(path: Path, project: Path | None = None) -> CheckReport:
     """
     Check a saved plan, against the facts beside it or afresh against its project.
 
@@ -131,7 +220,7 @@ def check_saved(path: Path, project: Path | None = None, *, proof_limit: int = 4
     county: County = files.county
     if project is not None:
         county = open_study(project, level=files.facts.get("level") or None).problem.county
-    return check_plan(files.facts, county, files.certificate, proof_limit=proof_limit)
+    return check_plan(files.facts, county, files.certificate)
 
 
 def report_saved(path: Path, project: Path, folder: Path, *, language: Language, on: date) -> list[Path]:

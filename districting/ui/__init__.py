@@ -1,0 +1,1 @@
+"""The application: thin Streamlit pages over :mod:`districting.workflow`."""

@@ -1,0 +1,41 @@
+"""Entry of the application: page config, the desk, navigation, and the one place where errors become words."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+from districting.messages import say
+from districting.ui import parts
+from districting.ui.sidebar import sidebar
+from districting.ui.state import Desk, current_desk
+
+ICON = Path(__file__).parent / "icon.svg"
+STYLE = Path(__file__).parent / "style.css"
+
+
+def main() -> None:
+    """One run of the script: who is asking, which page, and whatever goes wrong in words."""
+    desk = current_desk()
+    st.set_page_config(page_title=say("ui.title", desk.language), page_icon=str(ICON), layout="wide")
+    st.html(STYLE)
+    chosen = st.navigation([parts.page(name, desk.language) for name in parts.PAGES], position="top")
+    with parts.plain_words(desk.language):
+        _open_first(desk)
+        desk.absorb()
+        sidebar(desk, chosen.url_path or "project")
+        parts.show_faults(desk.faults, desk.language)
+        chosen.run()
+
+
+def _open_first(desk: Desk) -> None:
+    """Open the project named on the command line, once."""
+    if desk.openings == 0 and len(sys.argv) > 1:
+        with st.spinner(say("ui.opening", desk.language)):
+            desk.open(Path(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()

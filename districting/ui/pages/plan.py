@@ -1,0 +1,133 @@
+"""Page: the plan on its map, the table of its communities, what was proven, what it saves, files to take away."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from districting.compare import Comparison
+from districting.messages import say
+from districting.plan import Plan
+from districting.present.words import plan_title
+from districting.project.study import Study
+from districting.show import saved_words
+from districting.ui import drawings, parts, tables
+from districting.ui.state import Desk, Solved, current_desk
+from districting.workflow import broken_rules, mean_walk_m, pack_files, plan_archive
+
+
+def show(desk: Desk) -> None:
+    """The latest plan of the level that is open."""
+    solved = desk.shown
+    parts.head(desk, "ui.page_plan", solved.study if solved else desk.base)
+    if desk.base is None:
+        parts.nothing_open(desk)
+    elif solved is None or solved.plan is None:
+        if solved is not None:
+            parts.proof(desk, solved)
+        st.info(say("ui.no_plan_yet", desk.language), icon=":material/info:")
+        parts.link("solve", desk.language, "ui.go_solve")
+    else:
+        _plan(desk, solved, solved.plan)
+
+
+def _plan(desk: Desk, solved: Solved, plan: Plan) -> None:
+    """Everything about one plan."""
+    language, study = desk.language, solved.study
+    if desk.study is None or desk.study.problem.digest != plan.problem.digest:
+        st.warning(say("ui.other_settings", language), icon=":material/history:")
+    parts.proof(desk, solved)
+    _figures(desk, plan, study)
+    left, right = st.columns([5, 3])
+    with left:
+        st.iframe(drawings.plan_page(plan, study, language), height=parts.MAP_HEIGHT, alt=say("ui.map_plan", language))
+    with right:
+        parts.table(tables.communities(plan, language, brief=True))
+    names = ("communities", "moves", "compare", "check", "files")
+    every, moves, compare, check, files = st.tabs([say(f"ui.tab_{name}", language) for name in names])
+    with every:
+        parts.table(tables.communities(plan, language))
+    with moves:
+        st.caption(say("ui.moves_means", language))
+        parts.table(tables.moves(plan, study.today, language))
+    with compare:
+        _compare(desk, study, plan)
+    with check:
+        _check(desk, solved)
+    with files:
+        _files(desk, solved, plan)
+
+
+def _figures(desk: Desk, plan: Plan, study: Study) -> None:
+    """Communities, households, walk, and what the plan saves against the adopted one."""
+    language = desk.language
+    speed = study.project.settings.county.walking_m_per_minute
+    walk = mean_walk_m(plan)
+    columns = st.columns(4)
+    columns[0].metric(say("ui.communities", language), len(plan))
+    columns[1].metric(say("ui.smallest_largest", language), f"{plan.households.min():,} – {plan.households.max():,}")
+    columns[2].metric(say("ui.mean_walk", language), say("cli.walk_value", language, metres=walk, minutes=walk / speed))
+    if study.reference is not None:
+        against = Comparison(study.reference, plan)
+        columns[3].metric(say("ui.saves", language), f"{against.saved_share:.1%}")
+
+
+def _compare(desk: Desk, study: Study, plan: Plan) -> None:
+    """The plan against the adopted one, term by term."""
+    reference, language = study.reference, desk.language
+    if reference is None:
+        st.info(say("ui.no_reference", language))
+        return
+    against = Comparison(reference, plan)
+    st.markdown(parts.plain(saved_words(against, language)))
+    broken = broken_rules(reference)
+    if broken:
+        rules = " ".join(rule.words(language) for rule in broken)
+        st.warning(parts.plain(say("ui.reference_breaks", language, rules=rules)))
+    names = [plan_title(reference, language), say("ui.this_plan", language)]
+    parts.table(tables.terms(against, names, language))
+    parts.table(tables.communities(reference, language))
+
+
+def _check(desk: Desk, solved: Solved) -> None:
+    """What the independent check worked out again."""
+    st.caption(say("ui.check_means", desk.language))
+    if solved.report is None:
+        ended = desk.job is None or desk.job.ended
+        st.info(say("ui.not_checked" if ended else "ui.checking", desk.language))
+        return
+    parts.table(tables.checks(solved.report, desk.language))
+
+
+def _files(desk: Desk, solved: Solved, plan: Plan) -> None:
+    """Plan files, the map as one page, the hearing pack."""
+    language, study = desk.language, solved.study
+    with st.container(horizontal=True):
+        st.download_button(
+            say("ui.download_plan", language),
+            lambda: plan_archive(plan),
+            file_name=f"plan-{plan.id}.zip",
+            mime="application/zip",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            say("ui.download_map", language),
+            lambda: drawings.plan_page(plan, study, language),
+            file_name=f"map-{plan.id}-{language}.html",
+            mime="text/html",
+            icon=":material/map:",
+            on_click="ignore",
+        )
+        if st.button(say("ui.make_pack", language), icon=":material/print:"):
+            with st.spinner(say("ui.making_pack", language)):
+                desk.packs[plan.id, language] = pack_files(
+                    plan, study, language=language, on=date.today(), check=solved.report
+                )
+        for name, content in desk.packs.get((plan.id, language), {}).items():
+            st.download_button(name, content, file_name=name, icon=":material/download:", on_click="ignore")
+    st.caption(say("ui.files_mean", language, id=plan.id))
+
+
+show(current_desk())

@@ -1,0 +1,98 @@
+"""Page: a solve under way, and what came of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from districting.messages import say
+from districting.solution import Progress, Status
+from districting.ui import parts, tables
+from districting.ui.running import Job
+from districting.ui.state import Desk, Solved, current_desk
+
+REFRESH_S = 0.4
+
+
+def show(desk: Desk) -> None:
+    """What will be solved, then the solve that runs or the one that came back."""
+    parts.head(desk, "ui.page_solve", desk.base)
+    if desk.base is None:
+        parts.nothing_open(desk)
+        return
+    job = desk.job
+    if job is not None and job.running:
+        st.fragment(_running, run_every=REFRESH_S)(desk, job)
+        return
+    if job is not None and job.faults:
+        parts.show_faults(job.faults, desk.language)
+    _go_to_new_plan(desk)
+    if desk.shown is not None:
+        _outcome(desk, desk.shown)
+    _what_next(desk)
+
+
+def _go_to_new_plan(desk: Desk) -> None:
+    """A solve that has just brought a plan leads to it."""
+    if desk.arrived:
+        desk.arrived = False
+        if desk.shown is not None and desk.shown.plan is not None:
+            st.switch_page(parts.page("plan", desk.language))
+
+
+def _running(desk: Desk, job: Job) -> None:
+    """Phase, best plan, bound, gap and time, anew every moment; the whole page once it is done."""
+    if not job.running:
+        st.rerun()
+    language, progress = desk.language, job.progress or Progress("starting", 0.0)
+    phase = say("ui.starting" if job.progress is None else f"solve.{progress.phase}", language)
+    box = st.status(say("ui.stopping", language) if job.stopped else phase, state="running", expanded=True)
+    values = {
+        "best": _cost(progress.best),
+        "bound": _cost(progress.bound),
+        "gap": "–" if progress.gap is None else f"{progress.gap:.2%}",
+        "candidates": f"{progress.candidates:,}" if progress.candidates else "–",
+        "seconds": say("cli.seconds_value", language, seconds=job.seconds),
+    }
+    for column, (name, value) in zip(box.columns(5), values.items(), strict=True):
+        column.metric(say(f"ui.progress_{name}", language), value)
+    if box.button(say("ui.stop", language), icon=":material/stop_circle:", disabled=job.stopped, key="stop"):
+        job.stop()
+        st.rerun(scope="fragment")
+    st.caption(say("ui.runs_on", language))
+
+
+def _outcome(desk: Desk, solved: Solved) -> None:
+    """What was proven, with the reasons where there is no plan."""
+    parts.proof(desk, solved)
+    if solved.solution.status in {Status.INFEASIBLE, Status.TIME_LIMIT}:
+        st.markdown(say("ui.no_plan_next", desk.language))
+    if solved.plan is not None:
+        parts.link("plan", desk.language, "ui.go_plan")
+
+
+def _what_next(desk: Desk) -> None:
+    """The rules that the next solve holds to, and how long it may take."""
+    language, study = desk.language, desk.study
+    st.subheader(say("ui.next_solve", language), anchor=False)
+    if study is None:
+        parts.show_faults(desk.contradictions, language)
+        return
+    parts.table(tables.rules(study, language))
+    st.number_input(
+        say("ui.time_limit", language),
+        min_value=1,
+        value=desk.seconds,
+        step=10,
+        placeholder=say("ui.open_limit", language),
+        key="seconds",
+        on_change=lambda: setattr(desk, "seconds", st.session_state["seconds"]),
+        width=240,
+    )
+
+
+def _cost(value: int | None) -> str:
+    """A cost in whole household-metres; a dash while nothing is known, as a bound below zero says nothing."""
+    return "–" if value is None or value < 0 else f"{value:,}"
+
+
+show(current_desk())

@@ -1,0 +1,196 @@
+"""What several pages share: words for errors, the head of a page, fields of rules, links to pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from districting.errors import DistrictingError, Fault
+from districting.messages import LANGUAGES, Language, catalogue, say
+from districting.present.words import county_name
+from districting.project.study import Study
+from districting.rules import HouseholdBand, NumberOfCommunities, Rule
+from districting.show import status_words
+from districting.solution import Status
+from districting.ui.state import Desk, Solved
+
+PAGES = {
+    "project": ":material/folder_open:",
+    "rules": ":material/rule:",
+    "solve": ":material/play_circle:",
+    "plan": ":material/map:",
+}
+ROWS_IN_FULL = 60
+"""Tables with more rows scroll."""
+
+MAP_HEIGHT = 620
+
+NUMERIC = {"int", "float", "int | None", "float | None"}
+STEPS = {HouseholdBand.name: 50, NumberOfCommunities.name: 1}
+"""Rules whose numbers are whole, and how far a click moves them."""
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def plain_words(language: Language) -> Iterator[None]:
+    """Say in words whatever goes wrong; the traceback goes to the log, never to the page."""
+    try:
+        yield
+    except DistrictingError as error:
+        show_faults(error.faults, language)
+    except Exception as error:
+        log.exception("the application failed")
+        st.error(say("ui.unexpected", language, reason=f"{type(error).__name__}: {error}"))
+
+
+def show_faults(faults: Iterable[Fault], language: Language, *, warn: bool = False) -> None:
+    """Faults in one box, one paragraph each."""
+    text = "\n\n".join(plain(fault.say(language)) for fault in faults)
+    if text:
+        (st.warning if warn else st.error)(text, icon=":material/warning:" if warn else ":material/error:")
+
+
+def plain(text: str) -> str:
+    """Text that Markdown leaves as it is: names and paths come from files."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-!|~$:" else c for c in text)
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter; Chinese stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def page(name: str, language: Language) -> Any:
+    """One page of the application, titled in the reader's language."""
+    return st.Page(
+        Path(__file__).parent / "pages" / f"{name}.py",
+        title=say(f"ui.page_{name}", language),
+        icon=PAGES[name],
+        url_path=name,
+        default=name == "project",
+    )
+
+
+def link(name: str, language: Language, label: str) -> None:
+    """A link to another page, under the key of its words."""
+    st.page_link(page(name, language), label=say(label, language), icon=PAGES[name])
+
+
+def head(desk: Desk, title: str, study: Study | None = None) -> None:
+    """Title of a page, beside it the county and its level, and the mark of invented data."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.header(say(title, desk.language), anchor=False, width="content")
+        if study is None:
+            return
+        county = study.problem.county
+        words = plain(f"{county_name(county, desk.language)} · {level_title(study, study.level, desk.language)}")
+        if county.synthetic:
+            words += f"  :orange-badge[{say('ui.synthetic', desk.language)}] {say('ui.synthetic_means', desk.language)}"
+        st.markdown(words, width="content")
+
+
+def nothing_open(desk: Desk) -> None:
+    """What a page says while no project is open."""
+    st.info(say("ui.nothing_open", desk.language), icon=":material/info:")
+    link("project", desk.language, "ui.go_project")
+
+
+def level_title(study: Study, level: str, language: Language) -> str:
+    """What people call a level of units."""
+    settings = study.project.settings.levels[level]
+    return (settings.title if language == "zh" else settings.title_en) or settings.title or level
+
+
+def language_switch(desk: Desk) -> None:
+    """Chinese or English, for every word shown."""
+    st.session_state["language"] = desk.language
+    st.segmented_control(
+        say("ui.language", desk.language),
+        LANGUAGES,
+        format_func=lambda language: say("ui.own_name", language),
+        key="language",
+        label_visibility="collapsed",
+        required=True,
+        on_change=lambda: setattr(desk, "language", st.session_state["language"]),
+    )
+
+
+def proof(desk: Desk, solved: Solved) -> None:
+    """What was proven, in one sentence, with the reasons and what the independent check says."""
+    solution, language = solved.solution, desk.language
+    box = {Status.OPTIMAL: st.success, Status.FEASIBLE: st.info}.get(solution.status, st.error)
+    icon = {Status.OPTIMAL: ":material/verified:", Status.FEASIBLE: ":material/info:"}.get(solution.status)
+    first = f"**{plain(status_words(solution, language))}**"
+    if solved.report is not None:
+        first += f"  {say('ui.check_holds' if solved.report.holds else 'ui.check_fails', language)}"
+    words = [first, *(plain(fault.say(language)) for fault in solution.reasons)]
+    if solved.stopped:
+        words.insert(1, say("ui.was_stopped", language))
+    box("\n\n".join(words), icon=icon or ":material/error:")
+
+
+def numbers(rule: Rule) -> list[str]:
+    """The settings of a rule that are a single number a person may change; names and reasons stay in the files."""
+    if getattr(rule, "by_construction", False):
+        return []
+    named = [f.name for f in fields(rule) if f.type in NUMERIC and f"field_{f.name}" in catalogue("ui")]
+    priced = [name for name in named if name == "price" and rule.price is not None]
+    return [name for name in named if name != "price"] + priced
+
+
+def number(desk: Desk, rule: Rule, name: str, *, place: str) -> None:
+    """
+    One number of a rule as a field, empty where a limit is open.
+
+    Parameters
+    ----------
+    rule
+        The rule as it is set now; a field that contradicts the others is shown as typed.
+    place
+        Tells fields of the same number apart: ``side`` or ``rules``.
+    """
+    key = f"{place}.{rule.name}.{name}"
+    value = desk.changes.get(rule.name, {}).get(name, getattr(rule, name))
+    default = next(f.default for f in fields(rule) if f.name == name)
+    st.session_state[key] = None if value is None or value == float("inf") else value
+
+    def changed() -> None:
+        given = st.session_state[key]
+        if given is None and default is not None and default != float("inf"):
+            desk.forget(rule.name, name)
+        else:
+            desk.change(rule.name, name, default if given is None else given)
+
+    step: float = STEPS.get(rule.name, 1) if isinstance(value, int) or rule.name in STEPS else 1.0
+    st.number_input(
+        field_label(rule, name, desk.language),
+        min_value=type(step)(0),
+        value=None,
+        step=step,
+        key=key,
+        placeholder=say("ui.open_limit", desk.language),
+        on_change=changed,
+    )
+
+
+def field_label(rule: Rule, name: str, language: Language) -> str:
+    """What a field is called, with the unit of this rule where the words have one."""
+    own = f"field_{name}_{rule.name}"
+    return say(f"ui.{own if own in catalogue('ui') else f'field_{name}'}", language)
+
+
+def table(rows: pd.DataFrame) -> None:
+    """A table whose last column wraps; a long one scrolls instead."""
+    if len(rows) <= ROWS_IN_FULL:
+        st.table(rows.style.format(thousands=",", precision=0, na_rep="–"), hide_index=True, border="horizontal")
+        return
+    counts = {str(name): st.column_config.NumberColumn(format="localized") for name in rows.select_dtypes("number")}
+    st.dataframe(rows, hide_index=True, height=MAP_HEIGHT, column_config=counts)

@@ -1,0 +1,161 @@
+"""A solve off the page: started in its own process, watched by one thread, stopped with what it has."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any
+
+from districting.check import CheckReport
+from districting.communities import Communities
+from districting.errors import Fault
+from districting.solution import Progress, Solution, Status
+from districting.ui.worker import Task
+
+START = "from districting.ui.worker import main; main()"
+PATIENCE_S = 5.0
+"""How long a solve that was asked to stop may take to come back before it is ended."""
+
+
+class Job:
+    """
+    One solve, from its start until its plan is checked.
+
+    Safe to read from any thread at any time: each attribute is replaced whole, never changed in place.
+
+    Parameters
+    ----------
+    task
+        What to solve.
+
+    Attributes
+    ----------
+    progress
+        The latest report, or ``None`` while the process is starting.
+    solution
+        What came of it; ``None`` while it runs or when it was refused.
+    report
+        What the independent check found; ``None`` until it is through, and without a plan.
+    faults
+        Why there is no solution.
+    stopped
+        Whether a person asked it to stop.
+    ended
+        Whether the process is gone: solved and checked, or failed.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.progress: Progress | None = None
+        self.solution: Solution | None = None
+        self.report: CheckReport | None = None
+        self.faults: tuple[Fault, ...] = ()
+        self.stopped = False
+        self.ended = False
+        self._best: Progress | None = None
+        self._sent = threading.Event()
+        self._started = time.monotonic()
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
+            [sys.executable, "-c", START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
+        )
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    @property
+    def running(self) -> bool:
+        """Whether the solve is still under way."""
+        return self.solution is None and not self.faults
+
+    @property
+    def seconds(self) -> float:
+        """Since the start, while it runs."""
+        return time.monotonic() - self._started
+
+    def stop(self) -> None:
+        """Ask it to come back with what it has; end it if it does not."""
+        if self.running and not self.stopped:
+            self.stopped = True
+            if self._sent.is_set():
+                self._say_stop()
+            patience = threading.Timer(PATIENCE_S, self._end)
+            patience.daemon = True
+            patience.start()
+
+    def close(self) -> None:
+        """End it now; nobody wants its result."""
+        self.stopped = True
+        self._end()
+
+    def wait(self, seconds: float) -> None:
+        """Sit until the process has ended, at most so long."""
+        self._process.wait(seconds)
+
+    def _watch(self) -> None:
+        """Hand over the task, then take every message until there are no more."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with suppress(EOFError, OSError, pickle.UnpicklingError):
+            self._process.stdin.write(pickle.dumps(self.task))
+            self._process.stdin.flush()
+            self._sent.set()
+            if self.stopped:
+                self._say_stop()
+            self._read(self._process.stdout)
+        code = self._process.wait()
+        if self.running:
+            self._without_answer(code)
+        self.ended = True
+
+    def _read(self, messages: IO[bytes]) -> None:
+        """Messages in the order they come; the end of the file is an ``EOFError``."""
+        while True:
+            message: Any = pickle.load(messages)  # noqa: S301 - written by the process started here
+            if isinstance(message, Progress):
+                self.progress = message
+                self._best = message if message.plan is not None else self._best
+            elif isinstance(message, Solution):
+                self.solution = replace(message, problem=self.task.problem)
+            elif isinstance(message, CheckReport):
+                self.report = message
+            else:
+                self.faults = message
+
+    def _without_answer(self, code: int) -> None:
+        """The process is gone: keep the best plan it told of if it was stopped, else say that it failed."""
+        if not self.stopped:
+            self.faults = (Fault("ui.solver_died", values={"code": code}),)
+            return
+        plan: Communities | None = self._best.plan if self._best else None
+        self.solution = Solution(
+            problem=self.task.problem,
+            status=Status.TIME_LIMIT if plan is None else Status.FEASIBLE,
+            plan=plan,
+            objective=None if plan is None else int(self.task.problem.cost(plan).sum()),
+            bound=self.progress.bound if self.progress else None,
+            seconds=self.seconds,
+            reasons=(Fault("solve.nothing_found" if plan is None else "solve.clock"),),
+        )
+
+    def _say_stop(self) -> None:
+        """One byte to the process, if it still listens."""
+        assert self._process.stdin is not None
+        with suppress(OSError):
+            self._process.stdin.write(b"s")
+            self._process.stdin.flush()
+
+    def _end(self) -> None:
+        """End the process if it still solves; a check under way may finish."""
+        if self.running and self._process.poll() is None:
+            self._process.kill()
+
+
+def _environment() -> dict[str, str]:
+    """Our own, with the folder this package lies in first on the path: it need not be installed."""
+    own = str(Path(__file__).resolve().parents[2])
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (own, os.environ.get("PYTHONPATH"))))}

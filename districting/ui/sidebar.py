@@ -1,0 +1,79 @@
+"""The side of every page: language, level, band and number of communities, and the button that solves."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from districting.errors import Fault
+from districting.messages import say
+from districting.project.study import Study
+from districting.ui import parts
+from districting.ui.state import Desk
+from districting.workflow import rule_of
+
+
+def sidebar(desk: Desk, current: str) -> None:
+    """Draw the side of a page; the Rules page has the fields itself."""
+    with st.sidebar:
+        parts.language_switch(desk)
+        base = desk.base
+        if base is None:
+            st.caption(say("ui.nothing_open", desk.language))
+            return
+        _levels(desk, base)
+        if current != "rules":
+            band_and_number(desk)
+            precheck(desk)
+        _solve(desk)
+        st.caption(say("cli.decides_nothing", desk.language))
+
+
+def band_and_number(desk: Desk) -> None:
+    """The band of households and the number of communities, as they are set now."""
+    assert desk.base is not None
+    for name in parts.STEPS:
+        rule = rule_of(desk.study or desk.base, name)
+        st.markdown(f"**{parts.capital(rule.title(desk.language))}**")
+        for column, field in zip(st.columns(2), ("lower", "upper"), strict=True):
+            with column:
+                parts.number(desk, rule, field, place="side")
+
+
+def precheck(desk: Desk) -> None:
+    """At once, in words: why no plan can exist under what is set, where that is plain to see."""
+    study = desk.study
+    if study is None:
+        parts.show_faults(desk.contradictions, desk.language)
+        return
+    faults: list[Fault] = study.problem.precheck()
+    if faults:
+        parts.show_faults(faults, desk.language)
+    else:
+        st.caption(f":material/check: {say('ui.precheck_fine', desk.language)}")
+
+
+def _levels(desk: Desk, base: Study) -> None:
+    """Which units are put together: today's committees, or parts of them."""
+    levels = list(base.project.settings.levels)
+    if len(levels) < 2:
+        return
+    chosen = st.radio(
+        say("ui.level", desk.language),
+        levels,
+        index=levels.index(base.level),
+        format_func=lambda level: parts.level_title(base, level, desk.language),
+        key=f"level.{desk.openings}.{desk.language}",
+    )
+    if chosen != base.level:
+        with st.spinner(say("ui.opening", desk.language)):
+            desk.open(base.project.folder, chosen)
+        st.rerun()
+
+
+def _solve(desk: Desk) -> None:
+    """Start a solve, or go to the one that runs."""
+    running = desk.job is not None and desk.job.running
+    label = "ui.solving" if running else "ui.solve"
+    if st.button(say(label, desk.language), type="primary", width="stretch", disabled=desk.study is None, key="solve"):
+        desk.solve()
+        st.switch_page(parts.page("solve", desk.language))

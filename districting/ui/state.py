@@ -1,0 +1,195 @@
+"""What one planner has open: one typed object, kept by the server so that a reload of the page finds it again."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from districting.check import CheckReport
+from districting.errors import DistrictingError, Fault
+from districting.messages import Language
+from districting.plan import Plan
+from districting.project.study import Study, open_study
+from districting.solution import Solution
+from districting.ui.running import Job
+from districting.ui.worker import Task
+from districting.workflow import changed_study, folder_stamp, rule_of
+
+TOKEN = "desk"  # noqa: S105 - a name in the address, no secret
+DESKS_KEPT = 64
+STUDIES_KEPT = 8
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A solve that came back: what was found, for which study, and what the independent check said."""
+
+    study: Study
+    solution: Solution
+    plan: Plan | None
+    stopped: bool
+    report: CheckReport | None = None
+
+
+@dataclass
+class Desk:
+    """
+    Everything a planner has open.
+
+    Parameters
+    ----------
+    language
+        Of every word shown.
+    folder, level
+        The project and the level of its units that is worked on; ``None`` while nothing is open.
+    changes
+        Settings of rules that differ from the project's, by rule and field.
+    seconds
+        Time limit of the next solve.
+    job
+        The latest solve, running or not.
+    solved
+        The latest result of each level.
+    faults
+        Why the last project could not be opened.
+    contradictions
+        Why the changes make no problem.
+    openings
+        How often something was opened or tried to be.
+    arrived
+        Whether a result has come that no page has shown yet.
+    packs
+        Hearing packs made, by plan id and language: file contents by name.
+    """
+
+    language: Language = "zh"
+    folder: Path | None = None
+    level: str | None = None
+    changes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    seconds: int | None = 60
+    job: Job | None = None
+    solved: dict[str, Solved] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    contradictions: tuple[Fault, ...] = ()
+    openings: int = 0
+    arrived: bool = False
+    packs: dict[tuple[str, Language], dict[str, bytes]] = field(default_factory=dict)
+    _posed: tuple[Study, str, Study | None] | None = None
+    _asked: Study | None = None
+
+    def open(self, folder: Path, level: str | None = None) -> None:
+        """Open a project folder; what is wrong with it is kept as faults, and what was open stays."""
+        self.openings += 1
+        try:
+            study = _opened(str(folder.resolve()), level, folder_stamp(folder))
+        except DistrictingError as error:
+            self.faults = tuple(error.faults)
+            return
+        if self.folder != study.project.folder:
+            self.changes, self.solved = {}, {}
+        self.folder, self.level, self.faults = study.project.folder, study.level, ()
+
+    @property
+    def base(self) -> Study | None:
+        """The project as its files stand, without the changes made here."""
+        if self.folder is None:
+            return None
+        return _opened(str(self.folder), self.level, folder_stamp(self.folder))
+
+    @property
+    def study(self) -> Study | None:
+        """The project with the rules as changed here; ``None`` where the changes contradict themselves."""
+        base = self.base
+        if base is None:
+            return None
+        if self._posed is None or self._posed[0] is not base or self._posed[1] != repr(self.changes):
+            self._posed = (base, repr(self.changes), self._pose(base))
+        return self._posed[2]
+
+    def _pose(self, base: Study) -> Study | None:
+        """The changes applied, or why they cannot be."""
+        self.contradictions = ()
+        try:
+            return changed_study(base, self.changes)
+        except DistrictingError as error:
+            self.contradictions = tuple(error.faults)
+            return None
+
+    def change(self, rule: str, name: str, value: Any) -> None:
+        """Set one field of a rule; back at the project's own value the change is forgotten."""
+        assert self.base is not None
+        if getattr(rule_of(self.base, rule), name) == value:
+            self.forget(rule, name)
+        else:
+            self.changes.setdefault(rule, {})[name] = value
+
+    def forget(self, rule: str, name: str) -> None:
+        """Take one field of a rule back to the project's own value."""
+        own = self.changes.get(rule, {})
+        own.pop(name, None)
+        if not own:
+            self.changes.pop(rule, None)
+
+    def solve(self) -> None:
+        """Start a solve of what is set now, off the page."""
+        study = self.study
+        if study is None or (self.job is not None and self.job.running):
+            return
+        self._asked = study
+        self.job = Job(Task(study.problem, level=study.level, seconds=self.seconds))
+
+    def absorb(self) -> None:
+        """Take over what a solve has brought since the last time: its plan, later what the check found."""
+        job, study = self.job, self._asked
+        if job is None or study is None or job.solution is None:
+            return
+        before = self.solved.get(study.level)
+        if before is None or before.solution is not job.solution:
+            plan = None if job.solution.plan is None else Plan.of_solution(job.solution, level=study.level)
+            self.solved[study.level] = Solved(study, job.solution, plan, job.stopped, job.report)
+            self.arrived = study.level == self.level
+        elif before.report is not job.report:
+            self.solved[study.level] = replace(before, report=job.report)
+
+    @property
+    def shown(self) -> Solved | None:
+        """The latest result of the level that is open, for these or for other settings."""
+        return self.solved.get(self.level or "")
+
+
+def current_desk() -> Desk:
+    """The desk of this browser tab: by its session, else by the token in its address, else a new one."""
+    known = desks()
+    token: str = st.session_state.get(TOKEN) or st.query_params.get(TOKEN) or ""
+    if token not in known:
+        token = secrets.token_urlsafe(9)
+        known[token] = Desk(language=_browser_language())
+        while len(known) > DESKS_KEPT:
+            known.popitem(last=False)
+    known.move_to_end(token)
+    st.session_state[TOKEN] = token
+    if st.query_params.get(TOKEN) != token:
+        st.query_params[TOKEN] = token
+    return known[token]
+
+
+def _browser_language() -> Language:
+    """English where the browser asks for it first, else Chinese."""
+    return "en" if (st.context.locale or "").lower().startswith("en") else "zh"
+
+
+@st.cache_resource(show_spinner=False)
+def desks() -> OrderedDict[str, Desk]:
+    """Every desk the server knows, the latest used last."""
+    return OrderedDict()
+
+
+@st.cache_resource(max_entries=STUDIES_KEPT, show_spinner=False)
+def _opened(folder: str, level: str | None, stamp: str) -> Study:  # noqa: ARG001 - the stamp is part of the key
+    """A project as its files stand; shared by all desks and read again when a file changes."""
+    return open_study(Path(folder), level=level)

@@ -1,0 +1,100 @@
+"""
+The other end of a solve off the page: a process of its own that solves one problem and reports.
+
+It reads one pickled :class:`Task` from its input, then writes pickled messages to its output: every
+:class:`~districting.solution.Progress`, then the :class:`~districting.solution.Solution`, then the
+:class:`~districting.check.CheckReport` of its plan; or the faults of what was refused, as a tuple. One byte more
+on its input asks it to stop; the end of its input means that nobody listens any more.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO
+
+from districting.check import check_plan
+from districting.errors import DistrictingError
+from districting.optimise.solve import solve
+from districting.plan import Plan
+from districting.problem import Problem
+from districting.solution import Progress
+
+
+@dataclass(frozen=True)
+class Task:
+    """
+    What to solve, and until when.
+
+    Parameters
+    ----------
+    level
+        Name of the level of units, for the plan.
+    seconds
+        Overall; no limit by default.
+    gap
+        Stop once (cost − bound) / cost is this small, a ratio.
+    """
+
+    problem: Problem
+    level: str = ""
+    seconds: float | None = None
+    gap: float = 0.0
+    threads: int = 1
+    seed: int = 0
+
+
+def main() -> None:
+    """
+    Solve the task that comes first and write messages about it.
+
+    The way out is kept for messages alone: whatever a solver prints goes to the error output. The end is abrupt,
+    because one thread still waits for orders.
+    """
+    messages = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    orders = sys.stdin.buffer
+    task: Task = pickle.load(orders)  # noqa: S301 - written by the application that started this process
+    stop = threading.Event()
+    threading.Thread(target=_listen, args=(orders, stop), daemon=True).start()
+    for message in _answers(task, stop, partial(_send, messages)):
+        _send(messages, message)
+    os._exit(0)
+
+
+def _answers(task: Task, stop: threading.Event, tell: Callable[[Progress], None]) -> Iterator[object]:
+    """The solution, then what the check says of its plan; or why it was refused."""
+    try:
+        solution = solve(
+            task.problem,
+            time_limit=task.seconds,
+            gap=task.gap,
+            threads=task.threads,
+            seed=task.seed,
+            progress=tell,
+            stop=stop.is_set,
+        )
+        yield solution
+        if solution.plan is not None:
+            plan = Plan.of_solution(solution, level=task.level)
+            yield check_plan(plan.as_dict(), task.problem.county, plan.certificate)
+    except DistrictingError as error:
+        yield tuple(error.faults)
+
+
+def _send(messages: BinaryIO, message: object) -> None:
+    """One message, at once."""
+    pickle.dump(message, messages)
+    messages.flush()
+
+
+def _listen(orders: BinaryIO, stop: threading.Event) -> None:
+    """Note the wish to stop; leave at once when the application is gone."""
+    while orders.read(1):
+        stop.set()
+    os._exit(0)

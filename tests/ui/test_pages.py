@@ -1,0 +1,211 @@
+"""Every page in every state it can be in: nothing open, open, faulty, impossible, solved, stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from districting.messages import say
+from districting.solution import Status
+from districting.ui import running
+from tests.ui.conftest import desk_of, go, until, words
+
+PAGES = ("project", "rules", "solve", "plan")
+
+
+def button(app: AppTest, key: str, language: str = "zh") -> AppTest:
+    """Press the button that carries these words of the catalogue."""
+    label = say(f"ui.{key}", language)
+    return next(b for b in app.button if b.label == label).click().run()
+
+
+def field(app: AppTest, key: str, value: int | None) -> AppTest:
+    """Type into a number field."""
+    return app.number_input(key=key).set_value(value).run()
+
+
+def solved(app: AppTest) -> AppTest:
+    """Press Solve, wait for plan and check, and end on the page of the plan."""
+    button(app, "solve")
+    return until(app, lambda desk: desk.job is not None and desk.job.ended)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_open(app: AppTest, page: str) -> None:
+    """Without a project every page says so and shows the way to one."""
+    go(app, page)
+    assert not app.exception
+    assert not app.error
+    assert "还没有打开项目。" in words(app)
+
+
+def test_the_sample_opens_in_one_click(opened: AppTest) -> None:
+    """The page then shows the county, that its data are invented, its figures, its units and its map."""
+    assert not opened.exception
+    assert not opened.error
+    assert "太和镇" in words(opened)
+    assert "SYNTHETIC" in words(opened)
+    assert opened.metric[0].value == "19"
+    assert len(opened.table[0].value) == 19
+    assert len(opened.get("iframe")) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [(None, "project.toml"), ("format = 1\n[county]\ncolour = 3\n", "colour"), ("format = [", "TOML")],
+)
+def test_a_faulty_folder_is_told_in_words(app: AppTest, tmp_path: Path, content: str | None, expected: str) -> None:
+    """A folder that cannot be opened is one message, and what was open before stays open."""
+    if content is not None:
+        (tmp_path / "project.toml").write_text(content, encoding="utf-8")
+    app.text_input[0].set_value(str(tmp_path))
+    button(app, "open_folder")
+    assert not app.exception
+    assert expected in app.error[0].value
+    assert desk_of(app).folder is None
+
+
+def test_a_project_named_on_the_command_line_opens(monkeypatch: pytest.MonkeyPatch, sample: Path) -> None:
+    """``districting app FOLDER`` needs no click."""
+    monkeypatch.setattr("sys.argv", ["app.py", str(sample)])
+    app = AppTest.from_file(str(Path(__file__).resolve().parents[2] / "app.py"), default_timeout=60).run()
+    assert not app.error
+    assert "太和镇" in words(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_impossible_number_is_told_while_typing(opened: AppTest, page: str) -> None:
+    """Five communities of at most 3,000 households cannot hold 22,000; the page says so at once, with numbers."""
+    go(opened, page)
+    place = "rules" if page == "rules" else "side"
+    field(opened, f"{place}.number_of_communities.lower", 5)
+    field(opened, f"{place}.number_of_communities.upper", 5)
+    assert not opened.exception
+    assert any("8–22" in error.value for error in opened.error)
+
+
+def test_limits_that_contradict_each_other_are_told(opened: AppTest) -> None:
+    """A minimum above the maximum is words, not a crash, and nothing can be solved until it is mended."""
+    field(opened, "side.household_band.lower", 4000)
+    assert not opened.exception
+    assert any("4000" in error.value for error in opened.error)
+    assert next(b for b in opened.button if b.key == "solve").disabled
+    field(opened, "side.household_band.lower", None)
+    assert not opened.error
+    assert opened.number_input(key="side.household_band.lower").value == 1000
+
+
+def test_rules_say_where_they_come_from(opened: AppTest) -> None:
+    """Each rule stands with its sentence, its force and its source; a change is marked and can be taken back."""
+    go(opened, "rules")
+    assert "每个社区 1000–3000 户" in words(opened)
+    assert "组织法" in words(opened)
+    field(opened, "rules.floor_space.per_100_households", 25.0)
+    assert "每百户 25 平方米" in words(opened)
+    assert "已改动" in words(opened)
+    button(opened, "reset")
+    assert "每百户 30 平方米" in words(opened)
+    assert desk_of(opened).changes == {}
+
+
+def test_solving_ends_on_a_proven_and_checked_plan(opened: AppTest) -> None:
+    """The page of the plan shows the proof sentence, the table, the map, the comparison and the files."""
+    solved(opened)
+    assert not opened.exception
+    assert not opened.error
+    assert "已证明最优" in opened.success[0].value
+    assert "独立复核：全部成立" in opened.success[0].value
+    communities = opened.table[0].value
+    assert len(communities) == 10
+    assert communities["户数"].sum() == desk_of(opened).study.problem.county.households.sum()
+    assert len(opened.get("iframe")) == 1
+    assert len(opened.get("download_button")) == 2
+    assert "户·米" in words(opened)
+
+
+def test_other_settings_are_told_apart_from_the_plan_shown(opened: AppTest) -> None:
+    """After a change the plan shown is marked as belonging to other settings; back at them the mark goes."""
+    solved(opened)
+    assert not opened.warning
+    field(opened, "side.household_band.upper", 2950)
+    assert "按原来的设置求出" in words(opened)
+    field(opened, "side.household_band.upper", 3000)
+    assert not opened.warning
+
+
+def test_infeasible_says_why(opened: AppTest) -> None:
+    """A band that no choice of units meets is reported as proven, with reasons, and there is no plan."""
+    field(opened, "side.household_band.upper", 2300)
+    field(opened, "side.household_band.lower", 2200)
+    button(opened, "solve")
+    until(opened, lambda desk: desk.job is not None and desk.job.ended)
+    assert not opened.exception
+    assert desk_of(opened).shown.solution.status is Status.INFEASIBLE
+    assert "已证明：在这些规则下没有可行方案" in words(opened)
+    assert len(opened.error[0].value.splitlines()) > 1
+    go(opened, "plan")
+    assert "还没有方案" in words(opened)
+
+
+def test_a_stopped_solve_says_so(opened: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A solve that would take long comes back when it is stopped, and says that nothing or not all was proven."""
+    monkeypatch.setattr(running, "PATIENCE_S", 1.0)
+    opened.radio[0].set_value("parts").run()
+    field(opened, "side.household_band.upper", 20000)
+    field(opened, "side.household_band.lower", 0)
+    field(opened, "side.number_of_communities.upper", None)
+    desk_of(opened).seconds = None
+    button(opened, "solve")
+    assert desk_of(opened).job.running
+    assert [metric.label for metric in opened.metric] == ["目前最好的代价", "证明的下界", "差距", "候选社区", "用时"]
+    button(opened, "stop")
+    until(opened, lambda desk: not desk.job.running)
+    go(opened, "solve")
+    assert not opened.exception
+    assert desk_of(opened).shown.solution.status in {Status.TIME_LIMIT, Status.FEASIBLE}
+    assert "由使用者停止" in words(opened)
+
+
+def test_a_reload_finds_the_desk_again(opened: AppTest) -> None:
+    """A new session with the address of the old one has its project, its settings and its result."""
+    field(opened, "side.household_band.upper", 2950)
+    again = AppTest.from_file(str(Path(__file__).resolve().parents[2] / "app.py"), default_timeout=60)
+    again.query_params["desk"] = opened.session_state["desk"]
+    again.run()
+    assert again.number_input(key="side.household_band.upper").value == 2950
+
+
+def test_both_levels_keep_their_own_plan(opened: AppTest) -> None:
+    """The plan of today's committees is still there after a look at their parts, which have none yet."""
+    solved(opened)
+    opened.radio[0].set_value("parts").run()
+    assert "这一层次还没有方案" in words(opened)
+    opened.radio[0].set_value("committees").run()
+    assert len(opened.table[0].value) == 10
+
+
+def test_own_folder_to_hearing_pack(own: AppTest) -> None:
+    """A folder by its path is solved like the sample; it has no adopted plan; its pack is made by one button."""
+    solved(own)
+    assert "项目没有写明既定方案" in words(own)
+    button(own, "make_pack")
+    assert not own.exception
+    assert not own.error
+    names = [element.proto.label for element in own.get("download_button")]
+    assert any(name.endswith(".pdf") for name in names)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_english_leaves_no_chinese_behind(opened: AppTest, page: str) -> None:
+    """At the switch every word changes; only the titles of Chinese documents and the mark of invented data stay."""
+    solved(opened)
+    opened.segmented_control(key="language").set_value("en").run()
+    go(opened, page)
+    assert not opened.exception
+    said = [m.value for m in (*opened.header, *opened.success, *opened.metric)]
+    said += [str(cell) for table in opened.table for cell in (*table.value.columns, *table.value.to_numpy().ravel())]
+    said += [b.label for b in (*opened.button, *opened.number_input, *opened.radio)]
+    left = [text for text in said if any("一" <= letter <= "鿿" for letter in text)]
+    assert not left
