@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 
 import geopandas as gpd
-import momepy
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -118,6 +117,8 @@ def join_small(
 
 def _faces(parcels: gpd.GeoDataFrame, around: Surroundings) -> gpd.GeoSeries:
     """The faces between all lines, inside the area of the parcels, as a clean coverage."""
+    import momepy  # takes seconds to import, and most projects have units of their own
+
     streets = around.streets[around.streets["class"] != "path"].geometry.explode(ignore_index=True)
     lines = gpd.GeoDataFrame(geometry=streets, crs=parcels.crs)
     grown = shapely.union_all(shapely.buffer(parcels.geometry.to_numpy(), _STREET_WIDTH_M, quad_segs=2))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from districting.errors import Fault, SettingsError, refuse
 from districting.geography.findings import nearest_name
+from districting.project.tables import Tables
 
 FORMAT = 1
 SETTINGS_FILE = "project.toml"
@@ -210,7 +211,7 @@ def settings_from(facts: Mapping[str, Any], folder: Path) -> Settings:
     SettingsError
         With every fault found.
     """
-    reader = _Reader()
+    reader = Tables(Source)
     top = {"format", "county", "levels", "layers", "rule", "objective", "reference"}
     reader.known(facts, sorted(top), "")
     if facts.get("format") != FORMAT:
@@ -235,7 +236,7 @@ def settings_from(facts: Mapping[str, Any], folder: Path) -> Settings:
     return settings
 
 
-def _cross_check(settings: Settings, reader: _Reader) -> None:
+def _cross_check(settings: Settings, reader: Tables) -> None:
     """What no single key shows."""
     county = settings.county
     if not county.name:
@@ -265,7 +266,7 @@ def _cross_check(settings: Settings, reader: _Reader) -> None:
         reader.fault("missing_key", setting="reference.file")
 
 
-def _check_level(name: str, level: LevelSettings, layers: Mapping[str, Source], reader: _Reader) -> None:
+def _check_level(name: str, level: LevelSettings, layers: Mapping[str, Source], reader: Tables) -> None:
     """One and only one way to make the units of a level, and the layers it needs."""
     ways = [level.units is not None, bool(level.dissolve), level.blocks]
     if sum(ways) != 1:
@@ -274,79 +275,3 @@ def _check_level(name: str, level: LevelSettings, layers: Mapping[str, Source], 
     missing = [layer for layer in needed if layer not in layers]
     if missing:
         reader.fault("level_needs", missing, level=name)
-
-
-class _Reader:
-    """Takes tables apart and gathers what is wrong with them."""
-
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
-
-    def fault(self, key: str, ids: Sequence[str] = (), **values: Any) -> None:
-        self.faults.append(Fault(f"project.{key}", tuple(ids), values))
-
-    def known(self, table: Mapping[str, Any], known: Sequence[str], where: str) -> None:
-        """Refuse keys that mean nothing, with the nearest that does."""
-        for key in table:
-            if key not in known:
-                full = f"{where}.{key}" if where else key
-                self.fault("unknown_key", known, unknown=full, nearest=nearest_name(key, known))
-
-    def table(self, facts: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-        found = facts.get(key, {})
-        if isinstance(found, Mapping):
-            return found
-        self.fault("wrong_kind", setting=key, want="[table]", got=repr(found))
-        return {}
-
-    def rules(self, found: Any) -> tuple[Mapping[str, Any], ...]:
-        """The rules as they stand; each must be a table with a name."""
-        if not isinstance(found, list) or not all(isinstance(rule, Mapping) for rule in found):
-            self.fault("wrong_kind", setting="rule", want="[[rule]]", got=repr(found))
-            return ()
-        for number, rule in enumerate(found, start=1):
-            if not isinstance(rule.get("name"), str):
-                self.fault("missing_key", setting=f"rule {number}: name")
-            if not isinstance(rule.get("levels", []), list):
-                self.fault("wrong_kind", setting=f"rule {number}: levels", want='["…"]', got=repr(rule["levels"]))
-        return tuple(found)
-
-    def take(self, cls: type[Any], table: Any, where: str) -> Any:
-        """A dataclass from a table, each value of the kind its default or annotation says."""
-        if not isinstance(table, Mapping):
-            self.fault("wrong_kind", setting=where, want="{ … }", got=repr(table))
-            return cls()
-        kinds = {f.name: str(f.type) for f in fields(cls)}
-        self.known(table, list(kinds), where)
-        values = {}
-        for key, kind in kinds.items():
-            if key in table:
-                values[key] = self.value(table[key], kind, f"{where}.{key}")
-        return cls(**{key: value for key, value in values.items() if value is not None})
-
-    def value(self, found: Any, kind: str, where: str) -> Any:
-        """One value, checked; ``None`` (the default stands) when it is of the wrong kind."""
-        if kind.startswith("Source"):
-            return self.take(Source, found, where)
-        checks = {
-            "str": (isinstance(found, str), '"…"'),
-            "bool": (isinstance(found, bool), "true / false"),
-            "int": (isinstance(found, int) and not isinstance(found, bool), "1"),
-            "float": (isinstance(found, int | float) and not isinstance(found, bool), "1.0"),
-            "tuple[str, ...]": (isinstance(found, list) and all(isinstance(i, str) for i in found), '["…"]'),
-            "Mapping[str, str]": (_texts(found), '{ name = "…" }'),
-            "Mapping[str, Sequence[Any]]": (_lists(found), '{ name = ["…"] }'),
-        }
-        right, want = checks[kind]
-        if not right:
-            self.fault("wrong_kind", setting=where, want=want, got=repr(found))
-            return None
-        return tuple(found) if kind.startswith("tuple") else found
-
-
-def _texts(found: Any) -> bool:
-    return isinstance(found, Mapping) and all(isinstance(value, str) for value in found.values())
-
-
-def _lists(found: Any) -> bool:
-    return isinstance(found, Mapping) and all(isinstance(value, list) for value in found.values())
