@@ -7,8 +7,9 @@ candidates is the rule that judges the plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numba as nb
@@ -67,6 +68,18 @@ class Communities:
     def sizes(self) -> Integers:
         """How many units each community has."""
         return np.diff(self.offsets)
+
+    @cached_property
+    def memo(self) -> dict[str, tuple[object, Any]]:
+        """What was worked out on this table before, by name, with what it was worked out for."""
+        return {}
+
+    def once(self, name: str, owner: object, work: Callable[[], Any]) -> Any:
+        """What ``work`` gives, worked out once for each name as long as the owner is the same object."""
+        kept = self.memo.get(name)
+        if kept is None or kept[0] is not owner:
+            kept = self.memo[name] = (owner, work())
+        return kept[1]
 
     def take(self, chosen: npt.NDArray[np.bool_] | Integers) -> Communities:
         """Some of the communities, by mask or by positions."""

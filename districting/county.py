@@ -217,7 +217,6 @@ class County:
     @classmethod
     def from_dict(cls, facts: Mapping[str, Any]) -> County:
         """The county that :meth:`as_dict` described."""
-        far = facts.get("facility_walk_m")
         return cls(
             name=facts["name"],
             name_en=facts["name_en"],
@@ -229,7 +228,7 @@ class County:
             walk_m=_from_plain(facts["walk_m"]),
             facilities=[Facility(**facility) for facility in facts.get("facilities", ())],
             walls=[Border(**wall) for wall in facts.get("walls", ())],
-            facility_walk_m=_from_plain(far) if facts.get("facilities") else None,
+            facility_walk_m=_from_plain(facts["facility_walk_m"]) if facts.get("facilities") else None,
         )
 
     def _straight_lines(self, places: Sequence[Unit | Office | Facility]) -> Floats:
@@ -273,7 +272,7 @@ def _faults(county: County) -> list[Fault]:
     bad = [f"{e.a}-{e.b}" for e in edges if not (0 <= e.a < n and 0 <= e.b < n)]
     note("county.unknown_unit_in_border", bad)
     note("county.unknown_border_kind", [f"{e.a}-{e.b}" for e in edges if e.kind not in BORDER_KINDS])
-    places = (*county.offices, *county.facilities)
+    places: tuple[Office | Facility, ...] = (*county.offices, *county.facilities)
     note("county.office_outside", [place.id for place in places if not 0 <= place.unit < n])
     if county.walk_m is not None and np.shape(county.walk_m) != (n, len(county.offices) + n):
         faults.append(

@@ -32,9 +32,12 @@ class Walking:
     ----------
     quantum
         Household-metres in one unit of cost. 1 unless a benchmark's own scale needs another.
+    seats
+        Ids of offices that stay the seat of the community they lie in, taken from the rules.
     """
 
     quantum: float = 1.0
+    seats: tuple[str, ...] = ()
 
     def weights(self, county: County) -> Integers:
         """
@@ -57,13 +60,28 @@ class Walking:
         return self._best(county, communities)[1]
 
     def _best(self, county: County, communities: Communities) -> tuple[Integers, Integers]:
-        """Cost and place of each community."""
-        offices = county.place_units[: len(county.offices)]
-        order = np.argsort(offices, kind="stable")
-        starts = np.searchsorted(offices[order], np.arange(len(county) + 1))
-        return _least(
-            communities.offsets, communities.members, self.weights(county), starts, order, len(county.offices)
-        )
+        """Cost and place of each community; worked out once for a table."""
+        return communities.once(f"walking {self}", county, lambda: self._work_out(county, communities))
+
+    def _work_out(self, county: County, communities: Communities) -> tuple[Integers, Integers]:
+        """Cost and place of each community: over all offices in it, or over its fixed seats where it has some."""
+        cost, place = self._over(county, communities, np.arange(len(county.offices)))
+        fixed = np.array([j for j, office in enumerate(county.offices) if office.id in self.seats], dtype=np.int64)
+        if len(fixed):
+            held = np.zeros(len(county), dtype=np.int64)
+            held[county.place_units[fixed]] = 1
+            seated = communities.sums(held) > 0
+            some = communities.take(seated)
+            cost[seated], place[seated] = self._over(county, some, fixed)
+        return cost, place
+
+    def _over(self, county: County, communities: Communities, offices: Integers) -> tuple[Integers, Integers]:
+        """Cost and place of each community over some of the offices."""
+        units = county.place_units[offices]
+        order = offices[np.argsort(units, kind="stable")]
+        starts = np.searchsorted(np.sort(units), np.arange(len(county) + 1))
+        weights = self.weights(county)
+        return _least(communities.offsets, communities.members, weights, starts, order, len(county.offices))
 
     def as_dict(self) -> dict[str, Any]:
         """Settings, as in a project file."""

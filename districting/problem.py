@@ -16,7 +16,17 @@ from districting.communities import Communities
 from districting.county import County, Integers, components
 from districting.errors import Fault
 from districting.objective import NO_WAY, Walking
-from districting.rules import CommunityRule, Growth, HouseholdBand, NumberOfCommunities, PlanRule, Rule, read_rules
+from districting.rules import (
+    CommunityRule,
+    FixedSeat,
+    Growth,
+    HouseholdBand,
+    NumberOfCommunities,
+    PlanRule,
+    Rule,
+    SpreadRule,
+    read_rules,
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,10 @@ class Problem:
     objective: Walking = field(default_factory=Walking)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rules", tuple(self.rules))
+        object.__setattr__(self, "rules", tuple(rule.beside(self.rules) for rule in self.rules))
+        seats = tuple(seat for rule in self.rules if isinstance(rule, FixedSeat) for seat in rule.offices)
+        if isinstance(self.objective, Walking) and self.objective.seats != seats:
+            object.__setattr__(self, "objective", replace(self.objective, seats=seats))
 
     @property
     def community_rules(self) -> tuple[CommunityRule, ...]:
@@ -50,6 +63,11 @@ class Problem:
     def plan_rules(self) -> tuple[PlanRule, ...]:
         """The rules about the whole plan: one row of the integer program each."""
         return tuple(rule for rule in self.rules if isinstance(rule, PlanRule))
+
+    @property
+    def spread_rules(self) -> tuple[SpreadRule, ...]:
+        """The rules about the whole plan that are no sums: solved by a scan over windows of a size."""
+        return tuple(rule for rule in self.rules if isinstance(rule, SpreadRule))
 
     @cached_property
     def growth(self) -> Growth:
@@ -92,8 +110,9 @@ class Problem:
     def terms(self, communities: Communities) -> dict[str, Integers]:
         """Cost of each community term by term: ``walking``, then each priced rule by its name."""
         terms = {"walking": self.objective.cost(self.county, communities)}
-        for rule in self.community_rules:
-            if not rule.hard:
+        rules: tuple[CommunityRule | PlanRule, ...] = (*self.community_rules, *self.plan_rules)
+        for rule in rules:
+            if rule.price is not None:
                 price = np.rint(rule.cost(self.county, communities) / self.objective.quantum).astype(np.int64)
                 terms[rule.name] = terms.get(rule.name, 0) + price
         return terms

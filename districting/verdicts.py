@@ -9,7 +9,7 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Floats
 from districting.problem import Problem
-from districting.rules import CommunityRule, PlanRule, Rule
+from districting.rules import CommunityRule, PlanRule, Rule, SpreadRule
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,11 @@ def judge(problem: Problem, communities: Communities) -> list[Verdict]:
 def _verdict(county: County, rule: Rule, communities: Communities) -> Verdict:
     """One rule held against the communities."""
     if isinstance(rule, PlanRule):
-        total = float(rule.amount(county, communities).sum())
+        total = rule.total(county, communities)
         outside = max(rule.lower - total, 0.0) + max(total - rule.upper, 0.0)
         return Verdict(rule, np.array([total]), np.array([outside]))
+    if isinstance(rule, SpreadRule):
+        total = rule.total(county, communities)
+        return Verdict(rule, np.array([total]), np.array([max(total - rule.upper, 0.0)]))
     assert isinstance(rule, CommunityRule)
     return Verdict(rule, rule.measure(county, communities), rule.excess(county, communities))

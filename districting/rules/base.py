@@ -9,16 +9,17 @@ all come from that one file.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 
 from districting.communities import Communities
 from districting.county import County, Floats, Integers
-from districting.errors import Fault, SettingsError
+from districting.errors import DataError, Fault, SettingsError
 from districting.messages import Language, say
+from districting.rules.saying import total_words
 
 Standing = Literal["law", "guidance", "local_practice", "opinion", "historical"]
 
@@ -44,6 +45,11 @@ class Source:
     date: str = ""
     region: str = ""
     verified: bool = False
+
+    @classmethod
+    def none(cls) -> Source:
+        """No document: a wish of the county's own."""
+        return cls("local_practice", say("rules.own_decision", "zh"))
 
     def words(self, language: Language) -> str:
         """The source in one line: standing, document, clause, date."""
@@ -88,14 +94,39 @@ class Growth:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule(ABC):
-    """Anything a plan is held to. Its fields are its settings; ``name`` is its name in project files."""
+    """
+    Anything a plan is held to. Its fields are its settings; ``name`` is its name in project files.
+
+    Parameters
+    ----------
+    price
+        Household-metres for each unit of excess (of a sum over the plan: for each unit of the sum).
+    cited
+        Where this rule comes from, when a pack or a project says so: the fields of a :class:`Source`.
+    origin
+        The pack and entry a rule was read from, and the pack's own values of what a project changed.
+    """
 
     name: ClassVar[str]
+    example: ClassVar[Mapping[str, Any]] = {}
+    """Settings for the documentation where the defaults alone mean nothing."""
+    price: float | None = None
+    cited: Mapping[str, Any] = field(default_factory=dict)
+    origin: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.price is not None and not (self.price >= 0 and np.isfinite(self.price)):
+            raise SettingsError(Fault("rules.bad_price", values={"rule": self.name, "price": self.price}))
+
+    @property
+    def source(self) -> Source:
+        """Where the rule comes from: as cited, else the rule's own."""
+        return Source(**self.cited) if self.cited else self.own_source
 
     @property
     @abstractmethod
-    def source(self) -> Source:
-        """Where the rule comes from."""
+    def own_source(self) -> Source:
+        """Where the rule comes from when nobody says otherwise."""
 
     @abstractmethod
     def words(self, language: Language) -> str:
@@ -109,10 +140,20 @@ class Rule(ABC):
         """Cheap reasons, with names, why no plan can meet the rule; empty when none was found."""
         return []
 
+    def beside(self, others: Sequence[Rule]) -> Self:
+        """The rule as it reads beside the others of a problem; most rules do not look at others."""
+        return self
+
+    def loosened(self, county: County, communities: Communities) -> Self | None:
+        """The same rule moved just so far that these communities meet it; ``None`` where it has no number to move."""
+        return None
+
     def as_dict(self) -> dict[str, Any]:
-        """Name and settings, as in a project file."""
+        """Name and settings, as in a project file; what is empty is left out."""
         settings = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {"name": self.name} | {key: value for key, value in settings.items() if value is not None}
+        return {"name": self.name} | {
+            key: value for key, value in settings.items() if value is not None and value != {}
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,21 +161,13 @@ class CommunityRule(Rule):
     """
     A rule about one community: a measure, and how far it lies outside its limits.
 
-    Parameters
-    ----------
-    price
-        Household-metres for each unit of excess. Without a price the rule is hard.
+    Without a price the rule is hard.
     """
 
-    price: float | None = None
     hereditary: ClassVar[bool] = False
     """Once broken by a set, broken by every larger set."""
     by_construction: ClassVar[bool] = False
     """Kept by the way candidates are listed; judged again in finished plans."""
-
-    def __post_init__(self) -> None:
-        if self.price is not None and not (self.price >= 0 and np.isfinite(self.price)):
-            raise SettingsError(Fault("rules.bad_price", values={"rule": self.name, "price": self.price}))
 
     @abstractmethod
     def measure(self, county: County, communities: Communities) -> Floats:
@@ -163,7 +196,7 @@ class CommunityRule(Rule):
 @dataclass(frozen=True, kw_only=True)
 class PlanRule(Rule):
     """
-    A rule about the whole plan: Σ over its communities of an amount, within limits.
+    A rule about the whole plan: Σ over its communities of an amount, within limits, or at a price, or both.
 
     Parameters
     ----------
@@ -175,6 +208,7 @@ class PlanRule(Rule):
     upper: float = float("inf")
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if self.lower > self.upper:
             values = {"rule": self.name, "lower": self.lower, "upper": self.upper}
             raise SettingsError(Fault("rules.lower_above_upper", values=values))
@@ -183,9 +217,60 @@ class PlanRule(Rule):
     def amount(self, county: County, communities: Communities) -> Integers:
         """What each community adds to the sum; whole numbers."""
 
+    def total(self, county: County, communities: Communities) -> float:
+        """The sum over a plan."""
+        return float(self.amount(county, communities).sum())
+
+    def cost(self, county: County, communities: Communities) -> Integers:
+        """What each community's part of the sum costs, whole household-metres; 0 without a price."""
+        if self.price is None:
+            return np.zeros(len(communities), dtype=np.int64)
+        return np.rint(self.price * self.amount(county, communities)).astype(np.int64)
+
+    def words(self, language: Language) -> str:
+        """The limits of the sum and its price, where they are set."""
+        return total_words(self.name, self.price, self.lower or None, self.upper, language, **self.fields_said())
+
+    def fields_said(self) -> dict[str, Any]:
+        """Further fields of the rule's sentence."""
+        return {}
+
+    def loosened(self, county: County, communities: Communities) -> Self | None:
+        """The limits moved to the sum of these communities."""
+        total = self.total(county, communities)
+        return replace(self, lower=min(self.lower, total), upper=max(self.upper, total))
+
     def as_dict(self) -> dict[str, Any]:
         """Name and settings; an absent upper limit is left out."""
         return {key: value for key, value in super().as_dict().items() if value != float("inf")}
+
+
+def need(rule: str, fact: str, present: bool) -> None:
+    """
+    Refuse to judge without a fact.
+
+    Raises
+    ------
+    DataError
+        Naming the rule and the fact.
+    """
+    if not present:
+        raise DataError(Fault("rules.missing_fact", values={"rule": rule, "fact": fact}))
+
+
+def attribute(county: County, rule: str, name: str) -> Floats:
+    """
+    A further count of the units a rule reads.
+
+    Raises
+    ------
+    DataError
+        When no unit has it, naming the counts there are.
+    """
+    if not any(name in unit.attributes for unit in county.units):
+        known = tuple(sorted({key for unit in county.units for key in unit.attributes}))
+        raise DataError(Fault("rules.missing_attribute", known, {"rule": rule, "attribute": name}))
+    return county.attribute(name)
 
 
 def position_of(county: County, rule: str, ids: Sequence[str]) -> list[int]:

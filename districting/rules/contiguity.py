@@ -11,6 +11,7 @@ from districting.communities import Communities
 from districting.county import County, Floats
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Source
+from districting.rules.loops import pieces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,7 @@ class Contiguity(CommunityRule):
     by_construction: ClassVar[bool] = True
 
     @property
-    def source(self) -> Source:
+    def own_source(self) -> Source:
         """Guidance of Henan province: in principle no community of areas that do not touch."""
         return Source("guidance", "河南省城市社区居民委员会设立指导意见（试行）", "", "2022", "河南", verified=False)
 
@@ -35,24 +36,8 @@ class Contiguity(CommunityRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Number of pieces each community lies in."""
-        offsets, neighbours = county.neighbours
-        return np.array([_pieces(set(units), offsets, neighbours) for units in communities], dtype=np.float64)
+        return pieces(communities.offsets, communities.members, *county.neighbours)
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """Pieces beyond the first."""
         return np.maximum(self.measure(county, communities) - 1.0, 0.0)
-
-
-def _pieces(units: set[int], offsets: np.ndarray, neighbours: np.ndarray) -> int:
-    """Connected pieces of a set of units."""
-    count = 0
-    left = set(units)
-    while left:
-        count += 1
-        stack = [left.pop()]
-        while stack:
-            u = stack.pop()
-            reached = left.intersection(neighbours[offsets[u] : offsets[u + 1]].tolist())
-            left -= reached
-            stack.extend(reached)
-    return count

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from districting.communities import Communities
 from districting.county import County, Floats, components
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Growth, Limit, Source
+from districting.rules.base import CommunityRule, Growth, Limit, Source, position_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,9 @@ class HouseholdBand(CommunityRule):
     widest
         Limits that even a priced band keeps; by default half the minimum and one and a half times the maximum.
     reasons
-        Why a unit above the maximum stands alone, by unit id.
+        Why a community leaves the band, by the id of one of its units.
+    allowed
+        Limits of the community that holds a unit, by unit id: an exception that was decided.
     """
 
     name: ClassVar[str] = "household_band"
@@ -39,11 +41,13 @@ class HouseholdBand(CommunityRule):
     upper: int = 3000
     widest: tuple[int, int] | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
+    allowed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.widest is not None:
             object.__setattr__(self, "widest", tuple(self.widest))
+        object.__setattr__(self, "allowed", {unit: (int(low), int(high)) for unit, (low, high) in self.allowed.items()})
         lower, upper = self.outer
         if not 0 <= lower <= self.lower <= self.upper <= upper or self.upper <= 0:
             values = {"lower": self.lower, "upper": self.upper, "outer_lower": lower, "outer_upper": upper}
@@ -52,12 +56,14 @@ class HouseholdBand(CommunityRule):
     @property
     def outer(self) -> tuple[int, int]:
         """The limits no community may leave, whatever the price."""
-        if self.price is None:
-            return self.lower, self.upper
-        return self.widest or (self.lower // 2, self.upper + self.upper // 2)
+        lower, upper = self.lower, self.upper
+        if self.price is not None:
+            lower, upper = self.widest or (lower // 2, upper + upper // 2)
+        pairs = self.allowed.values()
+        return min([lower, *(low for low, _ in pairs)]), max([upper, *(high for _, high in pairs)])
 
     @property
-    def source(self) -> Source:
+    def own_source(self) -> Source:
         """The Organic Law as revised in 2025; `in general`, so leaving it needs a reason, not an exception."""
         return Source(
             "law",
@@ -72,10 +78,13 @@ class HouseholdBand(CommunityRule):
         """The band and whether it may be left at a price."""
         key = "household_band_hard" if self.hard else "household_band_priced"
         lower, upper = self.outer
-        return say(
+        text = say(
             f"rules.{key}", language, lower=self.lower, upper=self.upper, price=self.price, widest_lower=lower,
             widest_upper=upper,
         )  # fmt: skip
+        for unit, (low, high) in self.allowed.items():
+            text += say("rules.household_band_allowed", language, unit=unit, lower=low, upper=high)
+        return text
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Households of each community."""
@@ -84,17 +93,35 @@ class HouseholdBand(CommunityRule):
     def excess(self, county: County, communities: Communities) -> Floats:
         """Households missing to the minimum or above the maximum; 0 for a unit that is above it alone."""
         households = self.measure(county, communities)
-        outside = np.maximum(self.lower - households, 0.0) + np.maximum(households - self.upper, 0.0)
+        lower, upper = np.full(len(households), float(self.lower)), np.full(len(households), float(self.upper))
+        for unit, (low, high) in self.allowed.items():
+            held = np.zeros(len(county), dtype=np.int64)
+            held[position_of(county, self.name, [unit])] = 1
+            holds = communities.sums(held) > 0
+            lower[holds], upper[holds] = np.minimum(lower[holds], low), np.maximum(upper[holds], high)
+        outside = np.maximum(lower - households, 0.0) + np.maximum(households - upper, 0.0)
         alone_above = (communities.sizes == 1) & (households > self.upper)
         return np.where(alone_above, 0.0, outside)
 
     def exceptions(self, county: County, communities: Communities) -> dict[int, str]:
-        """Communities of one unit above the maximum, with the reason given for it (empty where none was)."""
+        """Communities admitted outside the band, with the reason recorded for it (empty where none was)."""
         households = self.measure(county, communities)
+        left = (households > self.upper) | (households < self.lower)
+        admitted = left & ((self.excess(county, communities) == 0) | (not self.hard))
         return {
-            c: self.reasons.get(county.ids[communities[c][0]], "")
-            for c in np.flatnonzero((communities.sizes == 1) & (households > self.upper)).tolist()
+            c: next((self.reasons[county.ids[u]] for u in communities[c] if county.ids[u] in self.reasons), "")
+            for c in np.flatnonzero(admitted).tolist()
         }
+
+    def loosened(self, county: County, communities: Communities) -> HouseholdBand:
+        """The same band with an exception for each of these communities that leaves it, by its largest unit."""
+        households = self.measure(county, communities)
+        allowed = dict(self.allowed)
+        for c in np.flatnonzero(self.excess(county, communities) > 0).tolist():
+            largest = max(communities[c], key=lambda u: (county.households[u], -u))
+            count = int(households[c])
+            allowed[county.ids[largest]] = (min(self.lower, count), max(self.upper, count))
+        return replace(self, allowed=allowed, price=None)
 
     def growth(self, county: County) -> Growth:
         """Households are a sum: the maximum cuts growth, the minimum judges finished sets."""
@@ -113,7 +140,3 @@ class HouseholdBand(CommunityRule):
                 names = tuple(county.units[i].name or county.ids[i] for i in inside)
                 faults.append(Fault("rules.household_band_pocket", names, {"total": total, "lower": lower}))
         return faults
-
-    def as_dict(self) -> dict[str, Any]:
-        """Settings; empty ones left out."""
-        return {key: value for key, value in super().as_dict().items() if value != {}}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -29,6 +30,7 @@ class KeepApart(CommunityRule):
     """
 
     name: ClassVar[str] = "keep_apart"
+    example: ClassVar[Mapping[str, Any]] = {"units": ("A", "B"), "reason": "听证会意见", "meeting": "2024-05-06"}
     hereditary: ClassVar[bool] = True
     units: tuple[str, ...] = ()
     reason: str = ""
@@ -42,13 +44,14 @@ class KeepApart(CommunityRule):
             raise SettingsError(Fault("rules.needs_two_units", self.units, {"rule": self.name}))
 
     @property
-    def source(self) -> Source:
+    def own_source(self) -> Source:
         """The meeting and document given."""
         return Source("local_practice", self.document or say("rules.keep_apart_source", "zh"), self.meeting)
 
     def words(self, language: Language) -> str:
         """The units and the reason."""
-        return say("rules.keep_apart", language, units="、".join(self.units), reason=self.reason or "–")
+        text = say("rules.keep_apart", language, units="、".join(self.units), reason=self.reason or "–")
+        return text if self.hard else text + say("rules.price_lacking", language, price=self.price)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """How many of the units each community holds."""
@@ -62,5 +65,7 @@ class KeepApart(CommunityRule):
 
     def growth(self, county: County) -> Growth:
         """A set that holds two of them never recovers."""
+        if not self.hard:
+            return Growth()
         pairs = combinations(sorted(set(position_of(county, self.name, self.units))), 2)
         return Growth(apart=tuple(pairs))

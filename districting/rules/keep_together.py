@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -19,7 +20,8 @@ class KeepTogether(CommunityRule):
     """
     The named units share one community.
 
-    A hearing's or an assembly's wish enters the model here, with who asked and where it is written down.
+    A hearing's or an assembly's wish enters the model here, with who asked and where it is written down. It goes
+    before the rule against crossing main roads.
 
     Parameters
     ----------
@@ -30,6 +32,7 @@ class KeepTogether(CommunityRule):
     """
 
     name: ClassVar[str] = "keep_together"
+    example: ClassVar[Mapping[str, Any]] = {"units": ("A", "B"), "reason": "听证会意见", "meeting": "2024-05-06"}
     units: tuple[str, ...] = ()
     reason: str = ""
     meeting: str = ""
@@ -42,13 +45,14 @@ class KeepTogether(CommunityRule):
             raise SettingsError(Fault("rules.needs_two_units", self.units, {"rule": self.name}))
 
     @property
-    def source(self) -> Source:
+    def own_source(self) -> Source:
         """The meeting and document given; practice of the cited counties is to follow a hearing."""
         return Source("local_practice", self.document or say("rules.keep_together_source", "zh"), self.meeting)
 
     def words(self, language: Language) -> str:
         """The units and the reason."""
-        return say("rules.keep_together", language, units="、".join(self.units), reason=self.reason or "–")
+        text = say("rules.keep_together", language, units="、".join(self.units), reason=self.reason or "–")
+        return text if self.hard else text + say("rules.price_lacking", language, price=self.price)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """How many of the units each community holds."""
@@ -63,5 +67,7 @@ class KeepTogether(CommunityRule):
 
     def precheck(self, county: County) -> list[Fault]:
         """Units that no chain of neighbours joins."""
+        if not self.hard:
+            return []
         piece = components(*county.neighbours)[position_of(county, self.name, self.units)]
         return [Fault("rules.keep_together_apart", self.units)] if len(set(piece.tolist())) > 1 else []

@@ -30,11 +30,17 @@ class NumberOfCommunities(PlanRule):
             raise SettingsError(Fault("rules.number_of_communities_limits", values=values))
 
     @property
-    def source(self) -> Source:
+    def own_source(self) -> Source:
         """A planner's decision: no law fixes how many communities a town has."""
         return Source("local_practice", say("rules.number_of_communities_source", "zh"))
 
     def words(self, language: Language) -> str:
+        """The number, or the range, and the price of each community."""
+        if self.price is not None:
+            return self._limits(language) + say("rules.price_community", language, price=self.price)
+        return self._limits(language)
+
+    def _limits(self, language: Language) -> str:
         """The number, or the range."""
         if self.lower == self.upper:
             return say("rules.number_of_communities_exact", language, number=int(self.lower))

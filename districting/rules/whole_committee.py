@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numba as nb
 import numpy as np
 
-from districting.communities import Communities, Members
-from districting.county import County, Floats, Integers
+from districting.communities import Communities
+from districting.county import County, Floats
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Source
+from districting.rules.loops import partly_held
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class WholeCommittee(CommunityRule):
     name: ClassVar[str] = "whole_committee"
 
     @property
-    def source(self) -> Source:
+    def own_source(self) -> Source:
         """Splitting one area of old needs a majority and approval; the cited reform plan says so for villages."""
         return Source("local_practice", say("rules.whole_committee_source", "zh"), "", "", "广东东莞", verified=False)
 
@@ -38,23 +38,9 @@ class WholeCommittee(CommunityRule):
     def measure(self, county: County, communities: Communities) -> Floats:
         """Committees held only in part."""
         parts = np.bincount(county.parents)
-        return _divided(communities.offsets, communities.members, county.parents, parts)
+        starts = np.arange(len(county) + 1)
+        return partly_held(communities.offsets, communities.members, starts, county.parents, parts)
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """Every committee held in part counts."""
         return self.measure(county, communities)
-
-
-@nb.njit(cache=True)
-def _divided(offsets: Integers, members: Members, parents: Integers, parts: Integers) -> Floats:
-    out = np.zeros(len(offsets) - 1)
-    held = np.zeros(len(parts), dtype=np.int64)
-    for c in range(len(out)):
-        for m in range(offsets[c], offsets[c + 1]):
-            held[parents[members[m]]] += 1
-        for m in range(offsets[c], offsets[c + 1]):
-            p = parents[members[m]]
-            if held[p] > 0 and held[p] < parts[p]:
-                out[c] += 1
-            held[p] = 0
-    return out

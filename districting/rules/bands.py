@@ -1,0 +1,123 @@
+"""Rules with limits: a measure between two of them, a sum over units, a spread over the plan."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import County, Floats
+from districting.errors import Fault, SettingsError
+from districting.messages import Language, say
+from districting.rules.base import CommunityRule, Growth, Limit, Rule
+from districting.rules.saying import limit_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class BandRule(CommunityRule):
+    """
+    A rule about one community whose measure lies between two limits.
+
+    Parameters
+    ----------
+    lower, upper
+        Limits of the measure, both included; an absent one is open.
+    """
+
+    shown: ClassVar[str] = "number"
+    """How people read the limits: ``number`` or ``percent``."""
+    lower: float | None = None
+    upper: float | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        values = {"rule": self.name, "lower": self.lower, "upper": self.upper}
+        if self.lower is None and self.upper is None:
+            raise SettingsError(Fault("rules.no_limit", values=values))
+        if self.lower is not None and self.upper is not None and self.lower > self.upper:
+            raise SettingsError(Fault("rules.lower_above_upper", values=values))
+
+    def excess(self, county: County, communities: Communities) -> Floats:
+        """How far the measure lies below the lower or above the upper limit."""
+        return outside(self.measure(county, communities), self.lower, self.upper)
+
+    def words(self, language: Language) -> str:
+        """The limits, and the price of leaving them."""
+        limits = limit_words(self.lower, self.upper, language, percent=self.shown == "percent")
+        return say(f"rules.{self.name}", language, limits=limits, **self.fields_said()) + self.price_words(language)
+
+    def fields_said(self) -> dict[str, Any]:
+        """Further fields of the rule's sentence."""
+        return {}
+
+    def price_words(self, language: Language) -> str:
+        """What leaving the limits costs; empty for a hard rule."""
+        if self.price is None:
+            return ""
+        return say("rules.price_each", language, price=self.price, unit=say(f"rules.{self.name}_unit", language))
+
+    def loosened(self, county: County, communities: Communities) -> Self | None:
+        """The limits moved to the outermost measure."""
+        values = self.measure(county, communities)
+        lower = None if self.lower is None else min(self.lower, float(values.min(initial=self.lower)))
+        upper = None if self.upper is None else max(self.upper, float(values.max(initial=self.upper)))
+        return replace(self, lower=lower, upper=upper) if upper is None or np.isfinite(upper) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SumRule(BandRule):
+    """A band about a sum over the units of a community, so that its maximum cuts the growth of candidates."""
+
+    @abstractmethod
+    def weights(self, county: County) -> Floats:
+        """What each unit adds to the sum."""
+
+    def measure(self, county: County, communities: Communities) -> Floats:
+        """The sum over the units of each community."""
+        return communities.sums(np.asarray(self.weights(county), dtype=np.float64))
+
+    def growth(self, county: County) -> Growth:
+        """A maximum over weights of which none is negative, each rounded down to a whole number."""
+        weights = self.weights(county)
+        if self.upper is None or not self.hard or weights.min(initial=0.0) < 0:
+            return Growth()
+        return Growth(limits=(Limit(np.floor(weights).astype(np.int64), 0, int(np.floor(self.upper))),))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpreadRule(Rule):
+    """
+    A rule about the whole plan that is no sum over communities: solved by a scan over windows of a size.
+
+    Parameters
+    ----------
+    upper
+        Limit of what :meth:`total` gives.
+    """
+
+    upper: float = 2.0
+
+    @abstractmethod
+    def total(self, county: County, communities: Communities) -> float:
+        """What the rule measures on a whole plan."""
+
+    def loosened(self, county: County, communities: Communities) -> Self | None:
+        """The limit moved to what these communities have."""
+        return replace(self, upper=max(self.upper, self.total(county, communities)))
+
+
+def outside(values: Floats, lower: float | None, upper: float | None) -> Floats:
+    """How far values lie outside two limits; rounding of floats is forgiven, no way counts as 1e9."""
+    out = np.zeros(len(values))
+    for limit, sign in ((lower, -1.0), (upper, 1.0)):
+        if limit is not None:
+            beyond = sign * (values - limit)
+            out += np.where(beyond > 1e-9 * max(1.0, abs(limit)), beyond, 0.0)
+    return np.nan_to_num(out, posinf=FAR, neginf=FAR)
+
+
+FAR = 1e9
+"""Stands for a measure that is not finite, so that a price of it stays a number."""

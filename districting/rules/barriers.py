@@ -1,0 +1,61 @@
+"""No community lies on both sides of a railway, a river or an expressway, unless a bridge joins it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import County, Floats, neighbour_lists
+from districting.messages import Language, say
+from districting.rules.base import CommunityRule, Source
+from districting.rules.loops import pieces
+
+
+@dataclass(frozen=True, kw_only=True)
+class Barriers(CommunityRule):
+    """
+    A community stays in as many pieces when borders on barriers do not count, except those with a crossing.
+
+    Parameters
+    ----------
+    kinds
+        What is a barrier.
+    bridges
+        Whether a bridge, tunnel or level crossing joins the two sides.
+    """
+
+    name: ClassVar[str] = "barriers"
+    kinds: tuple[str, ...] = ("rail", "water", "expressway")
+    bridges: bool = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "kinds", tuple(self.kinds))
+
+    @property
+    def own_source(self) -> Source:
+        """The cited reform plan's first principle: an area that is whole."""
+        return Source("local_practice", "城市基层管理体制改革方案", "", "", "广东东莞", verified=False)
+
+    def words(self, language: Language) -> str:
+        """What is a barrier, and whether bridges count."""
+        comma = "、" if language == "zh" else ", "
+        kinds = comma.join(say(f"rules.border_{kind}", language) for kind in self.kinds)
+        text = say("rules.barriers_bridged" if self.bridges else "rules.barriers_never", language, kinds=kinds)
+        return text if self.hard else text + say("rules.price_lacking", language, price=self.price)
+
+    def measure(self, county: County, communities: Communities) -> Floats:
+        """Pieces each community falls into more without those borders."""
+        barred = [edge.kind in self.kinds and not (self.bridges and edge.crossing) for edge in county.borders]
+        if not any(barred):
+            return np.zeros(len(communities))
+        left = [(edge.a, edge.b) for edge, bar in zip(county.borders, barred, strict=True) if not bar]
+        without = pieces(communities.offsets, communities.members, *neighbour_lists(len(county), left))
+        return without - pieces(communities.offsets, communities.members, *county.neighbours)
+
+    def excess(self, county: County, communities: Communities) -> Floats:
+        """Every further piece counts."""
+        return self.measure(county, communities)

@@ -1,0 +1,53 @@
+"""How many communities each street office has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import County, Integers
+from districting.errors import Fault, SettingsError
+from districting.rules.base import PlanRule, Source, need
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunitiesIn(PlanRule):
+    """
+    ``lower ≤ number of communities with units in the named area ≤ upper``.
+
+    Parameters
+    ----------
+    value
+        The street office (or other label) that is counted.
+    label
+        Which label of the units.
+    """
+
+    name: ClassVar[str] = "communities_in"
+    example: ClassVar[Mapping[str, Any]] = {"value": "紫云街道", "lower": 3, "upper": 4}
+    value: str = ""
+    label: str = "street_office"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.value:
+            raise SettingsError(Fault("rules.needs_a_value", values={"rule": self.name, "field": "value"}))
+
+    @property
+    def own_source(self) -> Source:
+        """A planner's decision."""
+        return Source.none()
+
+    def amount(self, county: County, communities: Communities) -> Integers:
+        """One for each community that holds a unit of the area."""
+        bears = np.array([int(unit.labels.get(self.label) == self.value) for unit in county.units], dtype=np.int64)
+        need(self.name, f"{self.label} = {self.value}", bool(bears.any()))
+        return (communities.sums(bears) > 0).astype(np.int64)
+
+    def fields_said(self) -> dict[str, Any]:
+        """The area."""
+        return {"value": self.value}

@@ -1,0 +1,84 @@
+"""The share of households that reach the nearest facility of a kind within some minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import County, Floats
+from districting.errors import Fault
+from districting.messages import Language, say
+from districting.rules.bands import BandRule
+from districting.rules.base import Source, need
+
+
+@dataclass(frozen=True, kw_only=True)
+class FacilityWithin(BandRule):
+    """
+    ``households of units within minutes · m_per_minute of the nearest such facility / households ≥ lower``.
+
+    Facilities are shared: the nearest counts wherever it lies. A unit is within reach where the mean walk of
+    its households is.
+
+    Parameters
+    ----------
+    kind
+        ``health``, ``school`` or any other kind of facility.
+    lower, upper
+        Ratios in [0, 1].
+    minutes, m_per_minute
+        Minutes of walking and metres walked in a minute.
+    """
+
+    name: ClassVar[str] = "facility_within"
+    shown: ClassVar[str] = "percent"
+    kind: str = "health"
+    lower: float | None = 0.9
+    minutes: float = 15.0
+    m_per_minute: float = 70.0
+
+    @property
+    def own_source(self) -> Source:
+        """The cited district: a health point within 10 to 15 minutes' walk."""
+        return Source("local_practice", "城区社区建设经验材料", "", "", "沈阳沈河", verified=False)
+
+    def words(self, language: Language) -> str:
+        """The kind in words, the minutes and the share."""
+        return super().words(language).replace("{kind}", _kind_words(self.kind, language))
+
+    def measure(self, county: County, communities: Communities) -> Floats:
+        """Share of households within reach; one for a community without households."""
+        reached = np.where(self._reaches(county), county.households, 0)
+        all_of_them = communities.sums(county.households)
+        return np.where(all_of_them > 0, communities.sums(reached) / np.maximum(all_of_them, 1), 1.0)
+
+    def precheck(self, county: County) -> list[Fault]:
+        """Units out of reach that every community holding them cannot outweigh: the county's own share is too low."""
+        if not self.hard or self.lower is None:
+            return []
+        far = ~self._reaches(county) & (county.households > 0)
+        share = 1.0 - county.households[far].sum() / max(int(county.households.sum()), 1)
+        if share >= self.lower:
+            return []
+        names = tuple(county.units[u].name for u in np.flatnonzero(far).tolist())
+        values: dict[str, Any] = {"kind": _kind_words(self.kind, "en"), "kind_zh": _kind_words(self.kind, "zh")}
+        values |= {"minutes": self.minutes, "share": share, "lower": self.lower}
+        return [Fault("rules.facility_out_of_reach", names, values)]
+
+    def fields_said(self) -> dict[str, Any]:
+        """The minutes; the kind is filled in the sentence's language."""
+        return {"minutes": self.minutes, "kind": "{kind}"}
+
+    def _reaches(self, county: County) -> np.ndarray:
+        """Which units are within reach."""
+        need(self.name, self.kind, any(facility.kind == self.kind for facility in county.facilities))
+        return county.nearest_walk_m(self.kind) <= self.minutes * self.m_per_minute
+
+
+def _kind_words(kind: str, language: Language) -> str:
+    """A kind of facility in words, or as it is written."""
+    known = {"health", "school", "culture_ground", "service_station"}
+    return say(f"rules.facility_{kind}", language) if kind in known else kind

@@ -1,0 +1,88 @@
+"""Offices that stay the seat of a community."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, ClassVar
+
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import County, Floats
+from districting.errors import Fault, SettingsError
+from districting.messages import Language, say
+from districting.rules.base import CommunityRule, Growth, Rule, Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixedSeat(CommunityRule):
+    """
+    Each named office is the seat of the community it lies in, so no community holds two of them.
+
+    The households of that community walk to it, even where another office inside would be nearer.
+
+    Parameters
+    ----------
+    offices
+        Ids of offices.
+    reason, document
+        Why, and where it is written down.
+    """
+
+    name: ClassVar[str] = "fixed_seat"
+    hereditary: ClassVar[bool] = True
+    example: ClassVar[Mapping[str, Any]] = {"offices": ("O1", "O2"), "reason": "新建办公楼"}
+    offices: tuple[str, ...] = ()
+    reason: str = ""
+    document: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "offices", tuple(self.offices))
+        if not self.offices:
+            raise SettingsError(Fault("rules.needs_an_office", values={"rule": self.name}))
+
+    @property
+    def own_source(self) -> Source:
+        """The document given, else the county's decision."""
+        return Source("local_practice", self.document) if self.document else Source.none()
+
+    def words(self, language: Language) -> str:
+        """The offices and the reason."""
+        return say("rules.fixed_seat", language, offices="、".join(self.offices), reason=self.reason or "–")
+
+    def measure(self, county: County, communities: Communities) -> Floats:
+        """How many of the seats lie in each community."""
+        seats = np.bincount(self._units(county), minlength=len(county))
+        return communities.sums(seats.astype(np.float64))
+
+    def excess(self, county: County, communities: Communities) -> Floats:
+        """Seats beyond the first."""
+        return np.maximum(self.measure(county, communities) - 1.0, 0.0)
+
+    def growth(self, county: County) -> Growth:
+        """A set that holds two seats never recovers."""
+        if not self.hard:
+            return Growth()
+        return Growth(apart=tuple(combinations(sorted(set(self._units(county))), 2)))
+
+    def precheck(self, county: County) -> list[Fault]:
+        """Two seats in one unit."""
+        units = self._units(county)
+        twice = tuple(county.units[u].name for u in sorted(set(units)) if units.count(u) > 1)
+        return [Fault("rules.two_seats", twice)] if twice and self.hard else []
+
+    def _units(self, county: County) -> list[int]:
+        """Positions of the units the seats lie in."""
+        known = {office.id: office.unit for office in county.offices}
+        unknown = tuple(office for office in self.offices if office not in known)
+        if unknown:
+            raise SettingsError(Fault("rules.unknown_offices", unknown, {"rule": self.name}))
+        return [known[office] for office in dict.fromkeys(self.offices)]
+
+
+def seats_of(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """Every office the rules fix as a seat."""
+    return tuple(office for rule in rules if isinstance(rule, FixedSeat) for office in rule.offices)

@@ -1,0 +1,68 @@
+"""Main roads that run through a community."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import ClassVar, Self
+
+from districting.communities import Communities
+from districting.county import County, Floats
+from districting.graph import matrix_rows
+from districting.messages import Language, say
+from districting.rules.base import CommunityRule, Rule, Source, position_of
+from districting.rules.keep_together import KeepTogether
+from districting.rules.loops import inside_sums
+
+
+@dataclass(frozen=True, kw_only=True)
+class MainRoad(CommunityRule):
+    """
+    No main road runs between two units of a community; usually priced by the metre.
+
+    A keep-together with its recorded reason goes before this rule: borders among its units do not count.
+
+    Parameters
+    ----------
+    kinds
+        What counts as a main road.
+    excused
+        Sets of units whose inner borders do not count, taken from the keep-together rules.
+    """
+
+    name: ClassVar[str] = "main_road"
+    kinds: tuple[str, ...] = ("main_road",)
+    excused: tuple[tuple[str, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "kinds", tuple(self.kinds))
+        object.__setattr__(self, "excused", tuple(tuple(units) for units in self.excused))
+
+    @property
+    def own_source(self) -> Source:
+        """A template for local rules: not across main roads."""
+        return Source("opinion", "社区居委会行政区划实施意见（范文）", "", "", "", verified=False)
+
+    def beside(self, others: Sequence[Rule]) -> Self:
+        """With the keep-together sets that go before it."""
+        return replace(self, excused=tuple(rule.units for rule in others if isinstance(rule, KeepTogether)))
+
+    def words(self, language: Language) -> str:
+        """Hard, or the price of each metre."""
+        text = say("rules.main_road", language)
+        return text if self.hard else text + say("rules.price_metre", language, price=self.price)
+
+    def measure(self, county: County, communities: Communities) -> Floats:
+        """Metres of main road between units of each community."""
+        free = {
+            pair for units in self.excused for pair in combinations(sorted(position_of(county, self.name, units)), 2)
+        }
+        roads = [edge for edge in county.borders if edge.kind in self.kinds and (edge.a, edge.b) not in free]
+        pairs, metres = [(edge.a, edge.b) for edge in roads], [edge.length_m for edge in roads]
+        return inside_sums(communities.offsets, communities.members, *matrix_rows(len(county), pairs, metres))
+
+    def excess(self, county: County, communities: Communities) -> Floats:
+        """Every metre counts."""
+        return self.measure(county, communities)

@@ -1,0 +1,56 @@
+"""A community's office lies in the community."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import County, Floats
+from districting.errors import Fault
+from districting.messages import Language, say
+from districting.rules.base import CommunityRule, Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnOffice(CommunityRule):
+    """
+    Every community has an office of one of its own committees inside its area.
+
+    An office that lies with a neighbour does not count for its owner alone, nor for that neighbour; it counts as
+    soon as both are one.
+    """
+
+    name: ClassVar[str] = "own_office"
+
+    @property
+    def own_source(self) -> Source:
+        """A complaint in a county's report: an office in a neighbour's area, and nobody finds it."""
+        return Source("local_practice", "社区建设情况调研报告", "", "", "四川射洪", verified=False)
+
+    def words(self, language: Language) -> str:
+        """Hard, or the price of a community without."""
+        text = say("rules.own_office", language)
+        return text if self.hard else text + say("rules.price_lacking", language, price=self.price)
+
+    def measure(self, county: County, communities: Communities) -> Floats:
+        """Offices of its own inside each community."""
+        lies = county.place_units[: len(county.offices)]
+        at_home = lies == county.office_holders
+        count = np.bincount(lies[at_home], minlength=len(county)).astype(np.float64)
+        own = communities.sums(count)
+        for j in np.flatnonzero(~at_home).tolist():
+            pair = np.zeros(len(county))
+            pair[[lies[j], county.office_holders[j]]] = 1.0
+            own += communities.sums(pair) == 2.0
+        return own
+
+    def excess(self, county: County, communities: Communities) -> Floats:
+        """One where there is none."""
+        return (self.measure(county, communities) == 0).astype(np.float64)
+
+    def precheck(self, county: County) -> list[Fault]:
+        """No office at all."""
+        return [] if county.offices or not self.hard else [Fault("rules.no_offices", values={"rule": self.name})]

@@ -1,0 +1,73 @@
+"""Workers the communities need against the county's posts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import County, Integers
+from districting.errors import Fault, SettingsError
+from districting.messages import Language, say
+from districting.rules.base import PlanRule, Source, attribute
+from districting.rules.saying import total_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staff(PlanRule):
+    """
+    ``Σ max(at_least, ⌈households / households_each⌉) ≤ upper``, or by residents where ``per_10000`` is set.
+
+    Parameters
+    ----------
+    upper
+        Posts the county has.
+    households_each, at_least
+        Households for each worker, and fewest workers of a community. The floor binds below
+        ``households_each · at_least`` households.
+    per_10000
+        Workers for 10,000 residents; then ``households_each`` is not used.
+    count
+        The count of the units that holds their residents.
+    """
+
+    name: ClassVar[str] = "staff"
+    households_each: int = 300
+    at_least: int = 8
+    per_10000: float | None = None
+    count: str = "population"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.households_each <= 0:
+            values = {"rule": self.name, "field": "households_each", "value": self.households_each}
+            raise SettingsError(Fault("rules.not_positive", values=values))
+
+    @property
+    def own_source(self) -> Source:
+        """A county meeting: one for 300 households, at least eight; the residents' form is guidance."""
+        if self.per_10000 is not None:
+            return Source("guidance", "国办发〔2021〕56号", "", "2021", "全国", verified=False)
+        return Source("local_practice", "县城社区建设工作会议讲话", "", "", "", verified=False)
+
+    def words(self, language: Language) -> str:
+        """By households or by residents, and the posts."""
+        if self.per_10000 is None:
+            return super().words(language)
+        each = say("rules.staff_by_residents", language, per=self.per_10000, least=self.at_least)
+        return each + total_words("staff_total", self.price, self.lower or None, self.upper, language)
+
+    def amount(self, county: County, communities: Communities) -> Integers:
+        """Workers each community needs."""
+        if self.per_10000 is not None:
+            people = communities.sums(attribute(county, self.name, self.count))
+            by_size = np.ceil(people * self.per_10000 / 10_000 - 1e-9)
+        else:
+            by_size = np.ceil(communities.sums(county.households) / self.households_each)
+        return np.maximum(by_size, self.at_least).astype(np.int64)
+
+    def fields_said(self) -> dict[str, Any]:
+        """The step and the floor."""
+        return {"each": self.households_each, "least": self.at_least}

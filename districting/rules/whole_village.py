@@ -1,0 +1,62 @@
+"""A village is never split without its people's consent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import County, Floats
+from districting.messages import Language, say
+from districting.rules.base import CommunityRule, Source
+from districting.rules.loops import partly_held
+
+
+@dataclass(frozen=True, kw_only=True)
+class WholeVillage(CommunityRule):
+    """
+    The parts of one village share a community, unless a majority agreed to a split and it was approved.
+
+    Merging whole villages is another matter and not restrained here.
+
+    Parameters
+    ----------
+    consented
+        Ids of villages with a majority for the split and its approval on record.
+    """
+
+    name: ClassVar[str] = "whole_village"
+    consented: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "consented", tuple(self.consented))
+
+    @property
+    def own_source(self) -> Source:
+        """The cited reform plan: one community for the area of one village; a split needs a majority and approval."""
+        return Source("local_practice", "城市基层管理体制改革方案", "", "", "广东东莞", verified=False)
+
+    def words(self, language: Language) -> str:
+        """Whether any village is excepted."""
+        text = say("rules.whole_village", language)
+        if self.consented:
+            text += say("rules.whole_village_consented", language, villages="、".join(self.consented))
+        return text if self.hard else text + say("rules.price_lacking", language, price=self.price)
+
+    def measure(self, county: County, communities: Communities) -> Floats:
+        """Villages each community holds only a part of."""
+        of = [unit.parent or unit.id for unit in county.units]
+        villages = {of[u] for u, unit in enumerate(county.units) if unit.kind == "village"} - set(self.consented)
+        numbers = {village: g for g, village in enumerate(sorted(villages))}
+        groups = [numbers[parent] for parent in of if parent in numbers]
+        starts = np.concatenate([[0], np.cumsum([parent in numbers for parent in of])]).astype(np.int64)
+        sizes = np.bincount(np.array(groups, dtype=np.int64), minlength=len(numbers)).astype(np.int64)
+        held = (communities.offsets, communities.members)
+        return partly_held(*held, starts, np.array(groups, dtype=np.int64), sizes)
+
+    def excess(self, county: County, communities: Communities) -> Floats:
+        """Every village held in part counts."""
+        return self.measure(county, communities)

@@ -1,0 +1,54 @@
+"""What the communities cost each year against the budget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import County, Integers
+from districting.rules.base import PlanRule, Source
+from districting.rules.staff import Staff
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearlyCost(PlanRule):
+    """
+    ``Σ ⌈per_100_households · households / 100 + per_community + per_worker · workers⌉ ≤ upper``, yuan a year.
+
+    Parameters
+    ----------
+    upper
+        Budget, yuan a year.
+    per_100_households, per_community, per_worker
+        Yuan a year.
+    households_each, at_least
+        How many workers a community has, as in ``staff``.
+    """
+
+    name: ClassVar[str] = "yearly_cost"
+    per_100_households: float = 8000.0
+    per_community: float = 0.0
+    per_worker: float = 0.0
+    households_each: int = 300
+    at_least: int = 8
+
+    @property
+    def own_source(self) -> Source:
+        """A county meeting; the yuan are of its time."""
+        return Source("historical", "县城社区建设工作会议讲话", "", "", "", verified=False)
+
+    def amount(self, county: County, communities: Communities) -> Integers:
+        """Yuan a year of each community, rounded up."""
+        households = communities.sums(county.households)
+        yuan = self.per_100_households * households / 100.0 + self.per_community
+        if self.per_worker:
+            workers = Staff(households_each=self.households_each, at_least=self.at_least)
+            yuan = yuan + self.per_worker * workers.amount(county, communities)
+        return np.ceil(yuan - 1e-9).astype(np.int64)
+
+    def fields_said(self) -> dict[str, Any]:
+        """The three rates."""
+        return {"hundred": self.per_100_households, "fixed": self.per_community, "worker": self.per_worker}
