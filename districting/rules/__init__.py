@@ -77,6 +77,7 @@ from districting.rules.office_changes import OfficeChanges
 from districting.rules.office_within import OfficeWithin
 from districting.rules.one_off_cost import OneOffCost
 from districting.rules.own_office import OwnOffice
+from districting.rules.pack import Pack, load_pack
 from districting.rules.people_band import PeopleBand
 from districting.rules.representatives import Representatives
 from districting.rules.residents_groups import ResidentsGroups
@@ -137,7 +138,9 @@ RULES: dict[str, type[Rule]] = {
 """Every rule by its name in project files."""
 
 
-def read_rules(entries: Iterable[Mapping[str, Any]], *, level: str | None = None) -> tuple[Rule, ...]:
+def read_rules(
+    entries: Iterable[Mapping[str, Any]], *, level: str | None = None, pack: str | None = None
+) -> tuple[Rule, ...]:
     """
     The rules a project file lists, contiguity added where it is not listed.
 
@@ -147,6 +150,10 @@ def read_rules(entries: Iterable[Mapping[str, Any]], *, level: str | None = None
         Tables with ``name``, the fields of that rule, and optionally ``levels``, the levels it holds for.
     level
         Level being solved; entries for other levels only are left out.
+    pack
+        Name of a pack, or path of one's file: its rules come first, and an entry of the same name overrides the
+        fields it gives (``off = true`` takes the pack's rule out). A rule knows the pack it came from and what the
+        pack itself says of the fields that were overridden.
 
     Raises
     ------
@@ -155,6 +162,8 @@ def read_rules(entries: Iterable[Mapping[str, Any]], *, level: str | None = None
     """
     rules: list[Rule] = []
     faults: list[Fault] = []
+    if pack is not None:
+        entries = load_pack(pack).overridden(entries)
     for entry in entries:
         settings = dict(entry)
         levels = settings.pop("levels", None)
@@ -225,6 +234,7 @@ __all__ = [
     "OfficeWithin",
     "OneOffCost",
     "OwnOffice",
+    "Pack",
     "PeopleBand",
     "PlanRule",
     "Representatives",
@@ -244,5 +254,6 @@ __all__ = [
     "WithinOne",
     "Workload",
     "YearlyCost",
+    "load_pack",
     "read_rules",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -19,6 +20,7 @@ class NumberOfCommunities(PlanRule):
     """``lower ≤ number of communities ≤ upper``; a number when both are the same."""
 
     name: ClassVar[str] = "number_of_communities"
+    example: ClassVar[Mapping[str, Any]] = {"lower": 8, "upper": 12}
     lower: float = 1
     upper: float = float("inf")
 

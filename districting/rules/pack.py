@@ -1,0 +1,300 @@
+"""
+Packs: the rules of one jurisdiction as data, each with where it stands and whether anybody checked.
+
+A pack is a TOML file of ``packs/`` (or a project's own): a table ``[pack]`` and one ``[[entry]]`` for each rule
+or figure. An entry with ``rule`` is a rule a plan can be held to, with its ``settings``; one with ``ledger`` is a
+figure of the ledger; one with neither is text, for people.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, get_args
+
+from districting.errors import Fault, SettingsError, refuse
+from districting.messages import Language, say
+from districting.rules.base import Rule, Source, Standing
+
+_CITED = ("standing", "document", "clause", "date", "region", "verified")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """
+    One line of a pack.
+
+    Parameters
+    ----------
+    id
+        Its name in the pack.
+    zh, en
+        What it says, in our own words.
+    standing, document, clause, date, region, verified
+        As in :class:`~districting.rules.base.Source`.
+    rule, settings
+        The rule it sets, and that rule's fields.
+    ledger
+        The figure of the ledger it sets.
+    number
+        The figure, or several.
+    hard
+        Whether the source says must; a soft one is priced or only told.
+    note_zh, note_en
+        What a reader should know: a masked figure, a contradiction, what is ours.
+    """
+
+    id: str
+    zh: str
+    en: str
+    standing: Standing
+    document: str = ""
+    clause: str = ""
+    date: str = ""
+    region: str = ""
+    verified: bool = False
+    rule: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    ledger: str = ""
+    number: Any = None
+    hard: bool = False
+    note_zh: str = ""
+    note_en: str = ""
+
+    @property
+    def source(self) -> Source:
+        """Where it comes from."""
+        return Source(self.standing, self.document, self.clause, self.date, self.region, self.verified)
+
+    @property
+    def cited(self) -> dict[str, Any]:
+        """The source as a rule holds it; what is empty is left out."""
+        return {key: getattr(self, key) for key in _CITED if getattr(self, key) or key in ("standing", "document")}
+
+    def words(self, language: Language) -> str:
+        """What it says, where it stands, and the note."""
+        text, note = (self.zh, self.note_zh) if language == "zh" else (self.en, self.note_en)
+        checked = say("packs.verified" if self.verified else "packs.unverified", language)
+        parts = [text, self.source.words(language), checked, note]
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Override:
+    """What a project changed of a pack: an entry's field, or the whole entry taken out (then ``field`` is empty)."""
+
+    entry: str
+    rule: str
+    field: str
+    pack_value: Any
+    own_value: Any
+
+    def say(self, language: Language) -> str:
+        """The change as a sentence."""
+        values = {"rule": say(f"rules.{self.rule}_title", language), "field": self.field}
+        if not self.field:
+            return say("packs.taken_out", language, **values)
+        return say("packs.changed", language, **values, pack=_plain(self.pack_value), own=_plain(self.own_value))
+
+
+@dataclass(frozen=True)
+class Pack:
+    """
+    The rules of one jurisdiction.
+
+    Parameters
+    ----------
+    id, zh, en
+        Its name in project files, and its titles.
+    region, date
+        Where and since when.
+    entries
+        In the order of the file.
+    """
+
+    id: str
+    zh: str
+    en: str
+    region: str
+    date: str
+    entries: tuple[Entry, ...]
+
+    def title(self, language: Language) -> str:
+        """What people call it."""
+        return self.zh if language == "zh" else self.en
+
+    def overridden(self, own: Iterable[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
+        """The pack's rules as ``[[rule]]`` tables, with a project's own entries laid over and added after them."""
+        mine_all = [dict(entry) for entry in own]
+        laid = []
+        for entry in self._rules():
+            over = [mine for mine in mine_all if mine.get("name") == entry.rule]
+            if any(mine.get("off") for mine in over):
+                continue
+            table = {"name": entry.rule, **entry.settings, "cited": entry.cited}
+            changes = {key: value for mine in over for key, value in mine.items() if key != "name"}
+            changed = {key: table.get(key) for key in changes if key != "levels"}
+            origin: dict[str, Any] = {"pack": self.id, "entry": entry.id} | ({"changed": changed} if changed else {})
+            laid.append(table | changes | {"origin": origin})
+        known = {entry.rule for entry in self._rules()}
+        return laid + [mine for mine in mine_all if mine.get("name") not in known and not mine.get("off")]
+
+    def overrides(self, own: Iterable[Mapping[str, Any]]) -> tuple[Override, ...]:
+        """Everything a project's entries change of this pack."""
+        found = []
+        for mine in own:
+            for entry in self._rules():
+                if mine.get("name") != entry.rule:
+                    continue
+                if mine.get("off"):
+                    found.append(Override(entry.id, entry.rule, "", None, None))
+                    continue
+                for key, value in mine.items():
+                    if key not in ("name", "levels") and entry.settings.get(key) != value:
+                        found.append(Override(entry.id, entry.rule, key, entry.settings.get(key), value))
+        return tuple(found)
+
+    def ledger(self) -> dict[str, Any]:
+        """The figures of the ledger this pack sets, by name."""
+        return {entry.ledger: entry.number for entry in self.entries if entry.ledger}
+
+    def _rules(self) -> list[Entry]:
+        """The entries that set a rule."""
+        return [entry for entry in self.entries if entry.rule]
+
+
+def pack_names() -> tuple[str, ...]:
+    """The packs that come with the package."""
+    return tuple(sorted(path.name.removesuffix(".toml") for path in _folder().iterdir() if path.name.endswith(".toml")))
+
+
+def load_pack(name: str | Path) -> Pack:
+    """
+    A pack of the package by name, or one's own by the path of its file.
+
+    Raises
+    ------
+    SettingsError
+        With every fault of the file, each with its line.
+    """
+    path = Path(name)
+    if path.suffix == ".toml" and path.is_file():
+        return read_pack(path.read_text(encoding="utf-8"), path.name)
+    if str(name) not in pack_names():
+        near = ", ".join(get_close_matches(str(name), pack_names(), n=2) or pack_names())
+        raise SettingsError(Fault("packs.unknown_pack", values={"pack": str(name), "near": near}))
+    source = _folder() / f"{name}.toml"
+    return read_pack(source.read_text(encoding="utf-8"), source.name)
+
+
+def read_pack(text: str, file: str) -> Pack:
+    """
+    A pack from the text of its file.
+
+    Raises
+    ------
+    SettingsError
+        With every fault, each with the line it is on.
+    """
+    try:
+        facts = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(Fault("packs.not_toml", values={"file": file, "reason": str(error)})) from error
+    lines = _Lines(text, file)
+    head = facts.get("pack", {})
+    faults = [lines.fault("packs.unknown_key", -1, key, name=key) for key in facts if key not in ("pack", "entry")]
+    faults += [lines.fault("packs.missing_key", -1, "", name=key) for key in ("id", "zh", "en") if not head.get(key)]
+    for number, table in enumerate(facts.get("entry", [])):
+        faults += _entry_faults(table, number, lines)
+    ids = [table.get("id") for table in facts.get("entry", [])]
+    faults += [lines.fault("packs.twice", n, "id", id=i) for n, i in enumerate(ids) if i in ids[:n]]
+    refuse(faults, SettingsError)
+    entries = tuple(Entry(**table) for table in facts.get("entry", []))
+    return Pack(head["id"], head["zh"], head["en"], head.get("region", ""), head.get("date", ""), entries)
+
+
+def origin_words(rule: Rule, language: Language) -> str:
+    """Which pack a rule comes from and what the pack itself says of what was changed; empty without a pack."""
+    if not rule.origin:
+        return ""
+    text = say("packs.from_pack", language, pack=load_title(rule.origin["pack"], language))
+    for key, value in rule.origin.get("changed", {}).items():
+        own = _plain(getattr(rule, key, None))
+        text += say("packs.changed_field", language, field=key, own=own, pack=_plain(value))
+    return text
+
+
+def load_title(pack: str, language: Language) -> str:
+    """Title of a pack of the package, else its name."""
+    return load_pack(pack).title(language) if pack in pack_names() else pack
+
+
+def _folder() -> Any:
+    """Where the package keeps its packs."""
+    return files("districting.rules") / "packs"
+
+
+def _entry_faults(table: Mapping[str, Any], number: int, lines: _Lines) -> list[Fault]:
+    """Everything wrong with one entry."""
+    from districting.rules import RULES, read_rules  # the registry reads packs itself
+
+    known = {f.name for f in fields(Entry)}
+    faults = [lines.fault("packs.unknown_key", number, key, name=key) for key in table if key not in known]
+    faults += [lines.fault("packs.missing_key", number, "", name=key) for key in _needed(table) if not table.get(key)]
+    standing = table.get("standing")
+    if standing is not None and standing not in get_args(Standing):
+        words = ", ".join(get_args(Standing))
+        faults.append(lines.fault("packs.unknown_standing", number, "standing", standing=standing, known=words))
+    rule = table.get("rule", "")
+    if not rule:
+        return faults
+    if rule not in RULES:
+        near = ", ".join(get_close_matches(rule, RULES, n=2) or sorted(RULES))
+        return [*faults, lines.fault("packs.unknown_rule", number, "rule", rule=rule, near=near)]
+    try:
+        made = read_rules([{"name": rule, **table.get("settings", {})}])[0]
+    except SettingsError as error:
+        values = {"reason": error.say("en"), "reason_zh": error.say("zh")}
+        return [*faults, lines.fault("packs.bad_settings", number, "settings", **values)]
+    if table.get("hard", False) and made.price is not None:
+        faults.append(lines.fault("packs.hard_with_price", number, "hard"))
+    return faults
+
+
+def _needed(table: Mapping[str, Any]) -> Sequence[str]:
+    """Keys an entry must have: its source too, unless it is our own opinion."""
+    return ("id", "zh", "en", "standing", *(() if table.get("standing") == "opinion" else ("document",)))
+
+
+class _Lines:
+    """Finds the line of a key in the text of a pack."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.lines = text.splitlines()
+        self.file = file
+        self.starts = [i for i, line in enumerate(self.lines) if line.strip() == "[[entry]]"]
+
+    def fault(self, message: str, entry: int, field: str, **values: Any) -> Fault:
+        """A fault with the line of a field of an entry, else of the entry, else of the file."""
+        return Fault(message, values={"file": self.file, "line": self._line(entry, field)} | values)
+
+    def _line(self, entry: int, field: str) -> int:
+        first = self.starts[entry] if 0 <= entry < len(self.starts) else 0
+        last = self.starts[entry + 1] if 0 <= entry + 1 < len(self.starts) else len(self.lines)
+        pattern = re.compile(rf"\s*\[*(entry\.)?{re.escape(field)}\b")
+        found = (i for i in range(first, last) if field and pattern.match(self.lines[i]))
+        return next(found, first) + 1
+
+
+def _plain(value: Any) -> str:
+    """A value as people read it in a sentence."""
+    if value is None:
+        return "–"
+    if isinstance(value, list | tuple):
+        return "–".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,120 @@
+"""Packs: every file is whole, faults name their line, a project's changes are visible."""
+
+from __future__ import annotations
+
+import pytest
+
+from districting.communities import Communities
+from districting.errors import SettingsError
+from districting.problem import Problem
+from districting.rules import load_pack, read_rules
+from districting.rules.pack import origin_words, pack_names, read_pack
+from districting.verdicts import judge
+
+GOOD = """[pack]
+id = "own"
+zh = "自己的"
+en = "own"
+
+[[entry]]
+id = "band"
+zh = "户数"
+en = "band"
+standing = "law"
+document = "文件"
+rule = "household_band"
+settings = { lower = 900, upper = 2500 }
+"""
+
+BAD = [
+    (GOOD.replace('standing = "law"', 'standing = "decree"'), "line 10: standing 'decree'"),
+    (GOOD.replace('rule = "household_band"', 'rule = "household_bend"'), "line 12: there is no rule"),
+    (GOOD.replace("lower = 900", "lowr = 900"), "line 13: Rule household_band has no field 'lowr'"),
+    (GOOD.replace("lower = 900", "lower = 9000"), "line 13: The household band contradicts itself"),
+    (GOOD.replace('zh = "户数"\n', ""), "from line 6 lacks zh"),
+    (GOOD + 'color = "red"\n', "line 14: 'color' means nothing"),
+    (GOOD + GOOD[GOOD.index("[[entry]]") :], "line 15: the id band is used twice"),
+    (
+        GOOD.replace("upper = 2500", "upper = 2500, price = 3.0") + "hard = true\n",
+        "line 14: a hard rule takes no price",
+    ),
+    (GOOD.replace('id = "band"', "id = band"), "line 7"),
+]
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_every_pack_is_whole(name) -> None:
+    """Each pack reads, its rules can be built, and every entry has words and a source in both languages."""
+    pack = load_pack(name)
+    assert pack.id == name
+    assert read_rules([], pack=name)
+    for entry in pack.entries:
+        assert entry.words("zh") != entry.words("en")
+        assert not (entry.standing == "law" and entry.rule not in ("", "household_band")), "law gives the band only"
+
+
+def test_the_law_is_a_warning_by_default() -> None:
+    """In the national pack the band is priced, in the plain one hard."""
+    national, plain = (read_rules([], pack=name)[0] for name in ("national_2026", "plain"))
+    assert (national.price is not None, plain.price) == (True, None)
+    assert (national.lower, national.upper) == (plain.lower, plain.upper) == (1000, 3000)
+    assert national.source.standing == "law"
+    assert not national.source.verified
+
+
+@pytest.mark.parametrize(("text", "words"), BAD)
+def test_faults_name_their_line(text, words) -> None:
+    """A pack that cannot be meant says which line."""
+    with pytest.raises(SettingsError) as caught:
+        read_pack(text, "own.toml")
+    assert words in caught.value.say("en")
+    assert caught.value.say("zh")
+
+
+def test_an_unknown_pack_names_the_nearest() -> None:
+    """A wrong name is refused with the nearest right one."""
+    with pytest.raises(SettingsError, match="henan_2022"):
+        load_pack("henan")
+
+
+def test_overrides_are_visible() -> None:
+    """A project's field goes before the pack's, and the rule still says what the pack has."""
+    own = [{"name": "household_band", "upper": 3500}, {"name": "floor_space", "off": True}, {"name": "own_office"}]
+    rules = {rule.name: rule for rule in read_rules(own, pack="henan_2022")}
+    assert (rules["household_band"].lower, rules["household_band"].upper) == (1000, 3500)
+    assert "floor_space" not in rules
+    assert "own_office" in rules
+    assert "upper is 3500, the pack says 3000" in origin_words(rules["household_band"], "en")
+    said = [override.say("en") for override in load_pack("henan_2022").overrides(own)]
+    assert any("upper is 3000 in the pack and 3500 here" in text for text in said)
+    assert any("not used here" in text for text in said)
+    assert "own.toml" not in origin_words(rules["household_band"], "zh")
+
+
+def test_a_rule_from_a_pack_reads_back(make_grid) -> None:
+    """Origin and source survive a plan file."""
+    problem = Problem(make_grid(), read_rules([], pack="henan_2022"))
+    again = Problem.from_dict(problem.county, problem.settings_dict())
+    assert again.digest == problem.digest
+    assert again.rules[0].source.region == "河南"
+
+
+def test_one_plan_under_two_packs(make_grid) -> None:
+    """The same communities hold under one pack's space and fall short under another's."""
+    county = make_grid(2, 3)
+    plan = Communities.of([[0, 1, 3], [2, 4, 5]])
+    holds = {
+        name: {v.rule.name: v.holds for v in judge(Problem(county, read_rules([], pack=name)), plan)}
+        for name in ("plain", "hutang")
+    }
+    assert holds["plain"] == {"household_band": True, "contiguity": True}
+    assert holds["hutang"]["floor_space"] is False
+
+
+def test_seed_figures_are_reported() -> None:
+    """Shenhe's own space, 522 m² for 3,700 households, is 14.1 m² for 100 and below 30; Hutang has one exception."""
+    figures = load_pack("shenhe").ledger()
+    assert round(100 * figures["mean_space_m2"] / figures["mean_households"], 1) == 14.1
+    space = next(rule for rule in read_rules([], pack="hutang") if rule.name == "floor_space")
+    offices = [310.0] * 30 + [120.0]
+    assert sum(m2 < space.at_least_m2 for m2 in offices) == 1
