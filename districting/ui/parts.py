@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
@@ -106,7 +106,7 @@ def nothing_open(desk: Desk) -> None:
 def level_title(study: Study, level: str, language: Language) -> str:
     """What people call a level of units."""
     settings = study.project.settings.levels[level]
-    return (settings.title if language == "zh" else settings.title_en) or settings.title or level
+    return capital((settings.title if language == "zh" else settings.title_en) or settings.title or level)
 
 
 def language_switch(desk: Desk) -> None:
@@ -142,8 +142,14 @@ def numbers(rule: Rule) -> list[str]:
     if getattr(rule, "by_construction", False):
         return []
     named = [f.name for f in fields(rule) if f.type in NUMERIC and f"field_{f.name}" in catalogue("ui")]
-    priced = [name for name in named if name == "price" and rule.price is not None]
-    return [name for name in named if name != "price"] + priced
+    return sorted(named, key=lambda name: name == "price")
+
+
+def figures(values: Mapping[str, str]) -> None:
+    """A few figures in a row, two abreast on a narrow page."""
+    with st.container(horizontal=True, gap="medium", key="figures"):
+        for label, value in values.items():
+            st.metric(label, value)
 
 
 def number(desk: Desk, rule: Rule, name: str, *, place: str) -> None:
@@ -169,14 +175,16 @@ def number(desk: Desk, rule: Rule, name: str, *, place: str) -> None:
         else:
             desk.change(rule.name, name, default if given is None else given)
 
-    step: float = STEPS.get(rule.name, 1) if isinstance(value, int) or rule.name in STEPS else 1.0
+    whole = isinstance(value, int) or (rule.name in STEPS and name != "price")
+    step: float = (STEPS.get(rule.name, 1) if name != "price" else 10) if whole else 1.0
     st.number_input(
         field_label(rule, name, desk.language),
         min_value=type(step)(0),
         value=None,
         step=step,
+        format=None if whole else "%g",
         key=key,
-        placeholder=say("ui.open_limit", desk.language),
+        placeholder=say("ui.no_price" if name == "price" else "ui.open_limit", desk.language),
         on_change=changed,
     )
 

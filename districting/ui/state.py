@@ -91,8 +91,14 @@ class Desk:
             self.faults = tuple(error.faults)
             return
         if self.folder != study.project.folder:
-            self.changes, self.solved = {}, {}
+            self._clear()
         self.folder, self.level, self.faults = study.project.folder, study.level, ()
+
+    def _clear(self) -> None:
+        """Nothing of one project is carried into another."""
+        if self.job is not None:
+            self.job.close()
+        self.changes, self.solved, self.packs, self.job = {}, {}, {}, None
 
     @property
     def base(self) -> Study | None:
@@ -152,9 +158,15 @@ class Desk:
         if before is None or before.solution is not job.solution:
             plan = None if job.solution.plan is None else Plan.of_solution(job.solution, level=study.level)
             self.solved[study.level] = Solved(study, job.solution, plan, job.stopped, job.report)
-            self.arrived = study.level == self.level
+            self.arrived, self.packs = study.level == self.level, {}
         elif before.report is not job.report:
             self.solved[study.level] = replace(before, report=job.report)
+
+    @property
+    def checking(self) -> bool:
+        """Whether the plan that is shown is still being checked."""
+        job, shown = self.job, self.shown
+        return job is not None and shown is not None and job.solution is shown.solution and not job.ended
 
     @property
     def shown(self) -> Solved | None:

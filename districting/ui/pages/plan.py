@@ -16,6 +16,8 @@ from districting.ui import drawings, parts, tables
 from districting.ui.state import Desk, Solved, current_desk
 from districting.workflow import broken_rules, mean_walk_m, pack_files, plan_archive
 
+REFRESH_S = 0.5
+
 
 def show(desk: Desk) -> None:
     """The latest plan of the level that is open."""
@@ -38,12 +40,14 @@ def _plan(desk: Desk, solved: Solved, plan: Plan) -> None:
     if desk.study is None or desk.study.problem.digest != plan.problem.digest:
         st.warning(say("ui.other_settings", language), icon=":material/history:")
     parts.proof(desk, solved)
+    if desk.checking:
+        st.fragment(_until_checked, run_every=REFRESH_S)(desk)
     _figures(desk, plan, study)
     left, right = st.columns([5, 3])
     with left:
         st.iframe(drawings.plan_page(plan, study, language), height=parts.MAP_HEIGHT, alt=say("ui.map_plan", language))
     with right:
-        parts.table(tables.communities(plan, language, brief=True))
+        _beside_the_map(desk, plan, study)
     names = ("communities", "moves", "compare", "check", "files")
     every, moves, compare, check, files = st.tabs([say(f"ui.tab_{name}", language) for name in names])
     with every:
@@ -59,18 +63,36 @@ def _plan(desk: Desk, solved: Solved, plan: Plan) -> None:
         _files(desk, solved, plan)
 
 
+def _until_checked(desk: Desk) -> None:
+    """Draw the page anew once the independent check is through."""
+    if desk.checking:
+        st.caption(say("ui.checking", desk.language))
+    else:
+        st.rerun()
+
+
 def _figures(desk: Desk, plan: Plan, study: Study) -> None:
     """Communities, households, walk, and what the plan saves against the adopted one."""
-    language = desk.language
-    speed = study.project.settings.county.walking_m_per_minute
-    walk = mean_walk_m(plan)
-    columns = st.columns(4)
-    columns[0].metric(say("ui.communities", language), len(plan))
-    columns[1].metric(say("ui.smallest_largest", language), f"{plan.households.min():,} – {plan.households.max():,}")
-    columns[2].metric(say("ui.mean_walk", language), say("cli.walk_value", language, metres=walk, minutes=walk / speed))
+    language, walk = desk.language, mean_walk_m(plan)
+    minutes = walk / study.project.settings.county.walking_m_per_minute
+    values = {
+        say("ui.communities", language): str(len(plan)),
+        say("ui.smallest_largest", language): f"{plan.households.min():,} – {plan.households.max():,}",
+        say("ui.mean_walk", language, minutes=minutes): say("ui.metres", language, metres=walk),
+    }
     if study.reference is not None:
-        against = Comparison(study.reference, plan)
-        columns[3].metric(say("ui.saves", language), f"{against.saved_share:.1%}")
+        values[say("ui.saves", language)] = f"{Comparison(study.reference, plan).saved_share:.1%}"
+    parts.figures(values)
+
+
+def _beside_the_map(desk: Desk, plan: Plan, study: Study) -> None:
+    """The communities in short, and how the plan stands against the adopted one."""
+    language, reference = desk.language, study.reference
+    parts.table(tables.communities(plan, language, brief=True))
+    if reference is not None:
+        words = saved_words(Comparison(reference, plan), language)
+        st.markdown(f"**{parts.plain(plan_title(reference, language))}**  \n{parts.plain(words)}")
+    st.caption(say("ui.identity", language, id=plan.id))
 
 
 def _compare(desk: Desk, study: Study, plan: Plan) -> None:
@@ -94,8 +116,7 @@ def _check(desk: Desk, solved: Solved) -> None:
     """What the independent check worked out again."""
     st.caption(say("ui.check_means", desk.language))
     if solved.report is None:
-        ended = desk.job is None or desk.job.ended
-        st.info(say("ui.not_checked" if ended else "ui.checking", desk.language))
+        st.info(say("ui.checking" if desk.checking else "ui.not_checked", desk.language))
         return
     parts.table(tables.checks(solved.report, desk.language))
 

@@ -50,12 +50,15 @@ def _open(desk: Desk, folder: Path) -> None:
 def _facts(desk: Desk, study: Study) -> None:
     """How much there is, the map of today, the list of units, and what was noticed while reading."""
     county, language = study.problem.county, desk.language
-    columns = st.columns(4)
     basis = say(f"ui.basis_{county.basis}", language)
-    columns[0].metric(say("ui.units", language), f"{len(county):,}")
-    columns[1].metric(say("ui.households", language, basis=basis), f"{int(county.households.sum()):,}")
-    columns[2].metric(say("ui.committees", language), f"{len(study.today):,}")
-    columns[3].metric(say("ui.offices", language), f"{len(county.offices):,}")
+    parts.figures(
+        {
+            say("ui.units", language): f"{len(county):,}",
+            say("ui.households", language, basis=basis): f"{int(county.households.sum()):,}",
+            say("ui.committees", language): f"{len(study.today):,}",
+            say("ui.offices", language): f"{len(county.offices):,}",
+        }
+    )
     st.iframe(drawings.today_page(study, language), height=parts.MAP_HEIGHT, alt=say("ui.map_today", language))
     with st.expander(say("ui.list_of_units", language)):
         parts.table(tables.units(study, language))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from districting.messages import say
+from districting.project.study import Study
 from districting.solution import Progress, Status
 from districting.ui import parts, tables
 from districting.ui.running import Job
@@ -21,7 +22,7 @@ def show(desk: Desk) -> None:
         return
     job = desk.job
     if job is not None and job.running:
-        st.fragment(_running, run_every=REFRESH_S)(desk, job)
+        st.fragment(_running, run_every=REFRESH_S)(desk, desk.base, job)
         return
     if job is not None and job.faults:
         parts.show_faults(job.faults, desk.language)
@@ -39,13 +40,14 @@ def _go_to_new_plan(desk: Desk) -> None:
             st.switch_page(parts.page("plan", desk.language))
 
 
-def _running(desk: Desk, job: Job) -> None:
+def _running(desk: Desk, base: Study, job: Job) -> None:
     """Phase, best plan, bound, gap and time, anew every moment; the whole page once it is done."""
     if not job.running:
         st.rerun()
     language, progress = desk.language, job.progress or Progress("starting", 0.0)
     phase = say("ui.starting" if job.progress is None else f"solve.{progress.phase}", language)
-    box = st.status(say("ui.stopping", language) if job.stopped else phase, state="running", expanded=True)
+    label = say("ui.stopping", language) if job.stopped else phase
+    box = st.status(f"{parts.capital(label)} · {parts.level_title(base, job.task.level, language)}", expanded=True)
     values = {
         "best": _cost(progress.best),
         "bound": _cost(progress.bound),

@@ -1,0 +1,129 @@
+"""The application in a real browser that reaches nothing but this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = ((1366, 768), (1920, 1080), (390, 844))
+LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (.ci/run installs it)"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The application served on a free port by a process group of its own, ended afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options, "--server.fileWatcherType", "none"]
+    log = (tmp_path_factory.mktemp("server") / "log.txt").open("w")
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=log, stderr=log, start_new_session=True
+    )
+    try:
+        _await(f"http://127.0.0.1:{port}/_stcore/health")
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(10)
+        log.close()
+
+
+def _await(health: str) -> None:
+    """Wait until the server answers."""
+    end = time.monotonic() + 30
+    while True:
+        try:
+            urllib.request.urlopen(health, timeout=2)
+        except (URLError, OSError):
+            assert time.monotonic() < end, "the application does not answer"
+            time.sleep(0.1)
+        else:
+            return
+
+
+def test_the_sample_is_solved_and_read_without_a_network(address: str, tmp_path: Path) -> None:
+    """Open the sample, solve it, read table and proof, look at three sizes, switch language, reload: no request out."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    asked_outside: list[str] = []
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN").new_page()
+        page.set_default_timeout(40_000)
+
+        def keep_inside(route: playwright.Route) -> None:
+            if route.request.url.startswith(LOCAL):
+                route.continue_()
+            else:
+                asked_outside.append(route.request.url)
+                route.abort()
+
+        page.route("**/*", keep_inside)
+        page.goto(address)
+        page.get_by_role("button", name="打开示例县").click()
+        _map_is_drawn(page, "现状地图")
+        page.get_by_role("button", name="求解", exact=True).click()
+        page.get_by_text("已证明最优").first.wait_for()
+        page.get_by_text("独立复核：全部成立。").first.wait_for()
+        _map_is_drawn(page, "方案地图")
+        rows = page.get_by_test_id("stTable").first.locator("tbody tr")
+        assert rows.count() == 10
+        households = [int(row.locator("td").nth(2).inner_text().replace(",", "")) for row in rows.all()]
+        assert all(1000 <= count <= 3000 for count in households)
+        page.get_by_role("tab", name="下载").click()
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="方案文件（ZIP）").click()
+        with zipfile.ZipFile(taken.value.path()) as archive:
+            assert {"plan.json", "county.json", "certificate.json", "plan.xlsx"} <= set(archive.namelist())
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(600)
+            page.screenshot(path=tmp_path / f"{width}.png")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.set_viewport_size({"width": 1366, "height": 768})
+        page.get_by_text("English", exact=True).first.click()
+        page.get_by_text("Proven optimal").first.wait_for()
+        assert page.get_by_role("button", name="Solve", exact=True).is_visible()
+        page.reload()
+        page.get_by_text("Proven optimal").first.wait_for()
+        browser.close()
+    assert not asked_outside
+
+
+def _map_is_drawn(page: object, title: str) -> None:
+    """The map's own frame holds a drawn Leaflet map of a fair size."""
+    frame = page.frame_locator(f"iframe[title='{title}']")  # type: ignore[attr-defined]
+    frame.locator(".leaflet-container").wait_for()
+    box = frame.locator(".leaflet-container").bounding_box()
+    assert box["width"] > 500
+    assert box["height"] > 500
+    assert frame.locator(".leaflet-overlay-pane canvas, .leaflet-overlay-pane svg").count() > 0
