@@ -21,6 +21,7 @@ LAYERS = {
     "problem": 3,
     "solution": 4,
     "certificate": 4,
+    "slow_listing": 4,
     "optimise": 4,
     "plan": 4,
     "proof": 4,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,3 +76,15 @@ class PlanRows:
             (low is None or total >= low) and (high is None or total <= high)
             for low, high, total in zip(self.lower, self.upper, sums.tolist(), strict=True)
         )
+
+
+def joined(parts: Sequence[Columns]) -> Columns:
+    """Several tables of columns as one, in this order."""
+    sizes = np.concatenate([part.communities.sizes for part in parts])
+    offsets = np.zeros(len(sizes) + 1, dtype=np.int64)
+    np.cumsum(sizes, out=offsets[1:])
+    return Columns(
+        Communities(offsets, np.concatenate([part.communities.members for part in parts])),
+        np.concatenate([part.cost for part in parts]),
+        np.concatenate([part.amounts for part in parts], axis=1),
+    )

@@ -42,8 +42,12 @@ class Search:
         The part of the bound that prices prove without the solver's search.
     infeasible
         Whether no plan exists, and ``checked_infeasible`` whether prices prove it.
+    outside
+        Where the list is not complete: what a plan with an unlisted candidate costs at least.
     branched
         Whether the tree was tried.
+    regime, listed
+        Which way was taken, and how many candidates the list held.
     record
         What the certificate will hold.
     """
@@ -59,8 +63,17 @@ class Search:
     checked: int | None = None
     infeasible: bool = False
     checked_infeasible: bool = False
+    outside: int | None = None
     branched: bool = False
+    regime: str = "listed"
+    listed: int = 0
     record: Record = field(default_factory=Record)
+
+    def forget_bounds(self) -> None:
+        """Start proving anew: what was proven held for another list."""
+        self.bound = self.checked = self.outside = None
+        self.infeasible = self.checked_infeasible = self.branched = False
+        self.record = Record()
 
     def offer(self, plan: Communities | None, cost: int | None) -> None:
         """Keep a plan if it is the cheapest so far."""
@@ -73,6 +86,8 @@ class Search:
             return
         if self.cost is not None:
             bound = min(bound, self.cost)
+        if self.outside is not None:
+            bound = min(bound, self.outside)
         if self.bound is None or bound > self.bound:
             self.bound = bound
         if checked and (self.checked is None or bound > self.checked):
@@ -86,6 +101,10 @@ class Search:
             return self.cost - self.bound <= self.gap * abs(self.cost)
         return False
 
+    def beyond(self) -> bool:
+        """Whether this list cannot decide: its bound has reached what unlisted candidates allow."""
+        return self.outside is not None and self.bound is not None and self.bound >= self.outside
+
     def tell(self, phase: str, candidates: int) -> None:
         """Report where the search stands."""
         self.watch.tell(phase, best=self.cost, bound=self.bound, plan=self.plan, candidates=candidates)
@@ -95,7 +114,9 @@ def search_list(search: Search, columns: Columns) -> None:
     """Find the best plan of the columns and prove it, as far as the clock allows."""
     problem, watch = search.problem, search.watch
     limits = PlanRows.of(problem)
-    root = Root(columns, limits, most_communities(problem, columns), len(problem.county), watch, search.seed)
+    whole = search.outside is None
+    most = most_communities(problem, columns if whole else None)
+    root = Root(columns, limits, most, len(problem.county), watch, search.seed)
     search.tell("pricing", len(columns))
     root.optimise()
     if root.infeasible and root.prices is not None:
@@ -108,7 +129,7 @@ def search_list(search: Search, columns: Columns) -> None:
         root.cut()
         _note(search, root)
     look = FIRST_LOOK
-    while not search.closed() and not watch.over() and root.prices is not None:
+    while not (search.closed() or search.beyond() or watch.over()):
         if search.cost is not None and not search.branched and len(root.columns) <= BRANCH_MOST:
             _branch(search, root)
         else:
@@ -192,9 +213,13 @@ def _look(search: Search, root: Root, look: int) -> int:
     return look * GROWTH
 
 
-def most_communities(problem: Problem, columns: Columns) -> int:
-    """Largest number of communities of any plan: by rule, by units, and by the fewest households of a candidate."""
-    households = columns.communities.sums(problem.county.households)
+def most_communities(problem: Problem, columns: Columns | None) -> int:
+    """
+    Largest number of communities of any plan: by rule, by units, and by the fewest households of a candidate.
+
+    The last is known only from a complete list.
+    """
+    households = np.zeros(1) if columns is None else columns.communities.sums(problem.county.households)
     least = int(households.min()) if len(households) else 0
     by_households = int(problem.county.households.sum()) // least if least > 0 else len(problem.county)
     return max(1, min(problem.number[1], len(problem.county), by_households))

@@ -13,10 +13,9 @@ from typing import Any
 import highspy
 import numpy as np
 
-from districting.communities import Communities
 from districting.county import Floats, Integers
 from districting.errors import Fault, SolverError
-from districting.optimise.columns import Columns, PlanRows
+from districting.optimise.columns import Columns, PlanRows, joined
 from districting.optimise.cuts import Cut, coefficients
 
 _INF = highspy.kHighsInf
@@ -73,7 +72,7 @@ class Master:
             count, columns.cost / self.scale, np.zeros(count), np.full(count, _INF), len(rows), starts,
             rows[order].astype(np.int32), values[order].astype(np.float64),
         )  # fmt: skip
-        self.columns = columns if self.columns is None else joined(self.columns, columns)
+        self.columns = columns if self.columns is None else joined([self.columns, columns])
 
     def add_cuts(self, cuts: Sequence[Cut]) -> None:
         """Put cuts into the program."""
@@ -156,14 +155,3 @@ class Master:
         owners = np.concatenate([np.repeat(np.arange(len(table)), table.sizes), plan_column, column])
         values = np.concatenate([np.ones(len(table.members)), columns.amounts[plan_row, plan_column], value])
         return rows, owners, values
-
-
-def joined(first: Columns, second: Columns) -> Columns:
-    """Both, in this order."""
-    a, b = first.communities, second.communities
-    table = Communities(
-        np.concatenate([a.offsets, b.offsets[1:] + a.offsets[-1]]), np.concatenate([a.members, b.members])
-    )
-    return Columns(
-        table, np.concatenate([first.cost, second.cost]), np.concatenate([first.amounts, second.amounts], axis=1)
-    )

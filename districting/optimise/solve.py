@@ -8,14 +8,17 @@ import numpy as np
 
 from districting.errors import Fault
 from districting.optimise.columns import Columns
+from districting.optimise.late import fits
 from districting.optimise.listed import Search, search_list
 from districting.optimise.listing import Listing, list_candidates
-from districting.optimise.record import Record, in_order
+from districting.optimise.narrow import search_late
+from districting.optimise.record import in_order
 from districting.optimise.watch import Watch
 from districting.problem import Problem
 from districting.solution import Progress, Solution, Status
 
 CANDIDATE_CAP = 20_000_000
+LIST_WHOLE = 2_000_000
 
 
 def solve(
@@ -60,31 +63,39 @@ def solve(
     if faults:
         return _without_plan(search, Status.INFEASIBLE, faults, precheck=True)
     search.tell("listing", 0)
-    listing = list_candidates(problem, watch, cap=candidate_cap, threads=threads)
-    if listing.complete and _uncovered(problem, listing):
+    late = fits(problem)
+    cap = min(candidate_cap, LIST_WHOLE) if late else candidate_cap
+    listing = list_candidates(problem, watch, cap=cap, threads=threads)
+    if listing.capped and late:
+        search.regime = "late"
+        search_late(search)
+        return _result(search, search.listed, [])
+    if not listing.complete:
+        search.forget_bounds()
+    elif _uncovered(problem, listing):
         return _uncovered_units(search, listing)
+    search.listed = len(listing)
     search_list(search, Columns.of(problem, listing.communities, listing.cost))
-    return _result(search, listing, [] if listing.complete else [_why_incomplete(listing, candidate_cap)])
+    if not listing.complete:
+        search.forget_bounds()
+    return _result(search, len(listing), [] if listing.complete else [_why_incomplete(listing, candidate_cap)])
 
 
-def _result(search: Search, listing: Listing, reasons: list[Fault]) -> Solution:
+def _result(search: Search, candidates: int, reasons: list[Fault]) -> Solution:
     """What was found and proven, in the words of a solution."""
     problem, watch = search.problem, search.watch
     if search.plan is None:
-        if search.infeasible and listing.complete:
-            values = {"candidates": len(listing), "rules": _rule_words(problem)}
-            return _without_plan(search, Status.INFEASIBLE, [Fault("solve.no_plan", (), values)], listing)
-        return _without_plan(search, Status.TIME_LIMIT, [*reasons, Fault("solve.nothing_found")], listing)
+        if search.infeasible:
+            values = {"candidates": candidates, "rules": _rule_words(problem)}
+            return _without_plan(search, Status.INFEASIBLE, [Fault("solve.no_plan", (), values)], candidates)
+        return _without_plan(search, Status.TIME_LIMIT, [*reasons, Fault("solve.nothing_found")], candidates)
     plan = in_order(search.plan)
     objective = int(problem.cost(plan).sum())
-    if not listing.complete:
-        search.bound = search.checked = None
-        search.record = Record()
     proven = search.bound is not None and search.bound >= objective
     rests = search.bound is not None and (search.checked is None or search.bound > search.checked)
     status = Status.OPTIMAL if proven else Status.FEASIBLE
     if rests:
-        last = (objective - (search.checked or 0)) / max(1, abs(objective))
+        last = ((search.bound or 0) - (search.checked or 0)) / max(1, abs(objective))
         reasons = [*reasons, Fault("solve.rests_on_solver", values={"gap": last})]
     if watch.stopped and not proven:
         reasons = [*reasons, Fault("solve.clock")]
@@ -92,7 +103,7 @@ def _result(search: Search, listing: Listing, reasons: list[Fault]) -> Solution:
         problem, status, plan=plan, objective=objective, bound=search.bound, checked=search.checked,
         rests_on="HiGHS" if rests else "",
     )  # fmt: skip
-    search.tell("done", len(listing))
+    search.tell("done", candidates)
     return Solution(
         problem=problem,
         status=status,
@@ -100,8 +111,9 @@ def _result(search: Search, listing: Listing, reasons: list[Fault]) -> Solution:
         objective=objective,
         bound=search.bound,
         certificate=certificate.as_dict(),
-        candidates=len(listing),
+        candidates=candidates,
         seconds=watch.seconds,
+        regime=search.regime,
         reasons=tuple(reasons),
     )
 
@@ -119,7 +131,7 @@ def _uncovered_units(search: Search, listing: Listing) -> Solution:
     search.record.uncovered(units[0], len(problem.county), len(problem.plan_rules))
     ids = tuple(problem.county.ids[u] for u in units)
     return _without_plan(
-        search, Status.INFEASIBLE, [Fault("solve.uncovered", ids, {"rules": _rule_words(problem)})], listing
+        search, Status.INFEASIBLE, [Fault("solve.uncovered", ids, {"rules": _rule_words(problem)})], len(listing)
     )
 
 
@@ -134,7 +146,7 @@ def _why_incomplete(listing: Listing, cap: int) -> Fault:
 
 
 def _without_plan(
-    search: Search, status: Status, reasons: Sequence[Fault], listing: Listing | None = None, *, precheck: bool = False
+    search: Search, status: Status, reasons: Sequence[Fault], candidates: int = 0, *, precheck: bool = False
 ) -> Solution:
     """A result without a plan."""
     rests = "HiGHS" if search.infeasible and not search.checked_infeasible else ""
@@ -144,7 +156,8 @@ def _without_plan(
         problem=search.problem,
         status=status,
         certificate=certificate.as_dict(),
-        candidates=0 if listing is None else len(listing),
+        candidates=candidates,
+        regime=search.regime,
         seconds=search.watch.seconds,
         reasons=tuple(reasons),
     )

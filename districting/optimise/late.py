@@ -1,0 +1,283 @@
+"""
+List late: only candidates whose reduced cost can still fall below a limit.
+
+For a community that walks to place p (an office, or the middle of a unit) the reduced cost is
+``−ρ − Σ_{u in c} (π_u − walk(u, p))`` and more: cuts and priced rules only add to it. So grow the sets that hold
+p's unit, and give up a set once even the best way to complete it stays above the limit. The best way is bounded
+by a fractional knapsack over households between both limits, over all units not yet passed over (Dantzig,
+*Discrete-variable extremum problems*, Oper. Res. 5(2), 1957); the same idea prices routes in vehicle-routing
+codes, where the list that matters is thousands instead of millions. A set is handed on only from the place it
+walks to, hence once.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numba as nb
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import Integers
+from districting.optimise.columns import Columns, joined
+from districting.optimise.pricing import Prices
+from districting.optimise.watch import Watch
+from districting.problem import Problem
+from districting.rules import HouseholdBand, NumberOfCommunities
+
+STEPS = 2_000_000
+
+
+class Ground(NamedTuple):
+    """What growth reads: adjacency, households, their limits, pairs apart."""
+
+    offsets: Integers
+    neighbours: Integers
+    households: Integers
+    lower: int
+    upper: int
+    apart_offsets: Integers
+    apart: Integers
+
+
+@dataclass
+class LateLister:
+    """
+    Sets of a problem by place, within a limit of reduced cost.
+
+    Parameters
+    ----------
+    problem
+        One that :func:`fits`.
+    """
+
+    problem: Problem
+    watch: Watch
+    threads: int = 1
+
+    def __post_init__(self) -> None:
+        county = self.problem.county
+        bands = [rule.outer for rule in self.problem.community_rules if isinstance(rule, HouseholdBand)]
+        lower, upper = max((b[0] for b in bands), default=0), min((b[1] for b in bands), default=1 << 60)
+        rows: list[list[int]] = [[] for _ in range(len(county))]
+        for a, b in self.problem.growth.apart:
+            rows[a].append(b)
+            rows[b].append(a)
+        starts = np.zeros(len(rows) + 1, dtype=np.int64)
+        np.cumsum([len(row) for row in rows], out=starts[1:])
+        others = np.array([v for row in rows for v in row], dtype=np.int64)
+        self.ground = Ground(*county.neighbours, county.households, lower, upper, starts, others)
+        self.weights = self.problem.objective.weights(county)
+        alone = Communities.of([[u] for u in range(len(county))])
+        self.alone = alone.take(self.problem.admits(alone))
+
+    def within(self, prices: Prices, limit: int, *, each: int, most: int) -> tuple[Columns, bool]:
+        """
+        Candidates of reduced cost (times the denominator) below the limit.
+
+        Parameters
+        ----------
+        each
+            Once a place has given so many, it goes on only for sets below half of its least so far.
+        most
+            Give up beyond so many sets in all.
+
+        Returns
+        -------
+        columns, complete
+            Candidates, priced in full; whether none below the limit is missing apart from what ``each`` left out.
+        """
+        count = 0
+        full = True
+
+        def one(place: int) -> Columns | None:
+            nonlocal count, full
+            parts: list[Columns] = []
+            for portion in self._place(prices, place, limit, each):
+                if portion is None or count > most or self.watch.over():
+                    full = False
+                    return None
+                columns = self._finished(portion, place)
+                parts.append(columns.take(prices.reduced(columns) < limit))
+                count += len(parts[-1])
+            return joined(parts) if parts else None
+
+        places = range(self.weights.shape[1])
+        if self.threads > 1:
+            with ThreadPoolExecutor(self.threads) as pool:
+                found = list(pool.map(one, places))
+        else:
+            found = [one(place) for place in places]
+        alone = Columns.of(self.problem, self.alone)
+        alone = alone.take(prices.reduced(alone) < limit)
+        single = [part.take(part.communities.sizes > 1) for part in found if part is not None]
+        return joined([*single, alone]), full
+
+    def _finished(self, portion: Communities, place: int) -> Columns:
+        """The admissible sets of a portion that walk to this place."""
+        here = self.problem.objective.best_place(self.problem.county, portion) == place
+        portion = portion.take(here)
+        portion = portion.take(self.problem.admits(portion))
+        return Columns.of(self.problem, portion)
+
+    def _place(self, prices: Prices, place: int, limit: int, each: int) -> Any:
+        """Portions of the sets of one place; ``None`` when its steps ran out."""
+        walk = self.weights[:, place]
+        gain = prices.units - walk * prices.denominator
+        reach = walk >= 0
+        root = int(self.problem.county.place_units[place])
+        if not reach[root] or self.ground.households[root] > self.ground.upper:
+            return
+        n = len(gain)
+        ratio = gain / np.maximum(self.ground.households, 1e-9)
+        ratio[~reach] = -np.inf
+        order = np.argsort(-ratio, kind="stable")
+        order = order[reach[order]].astype(np.int64)
+        constant = -int(prices.rows.sum())  # each community adds one to every row
+        state = (
+            np.array([0, 0, 0, limit], dtype=np.int64), np.zeros(n + 1, dtype=np.int64), np.zeros(n + 1, dtype=np.int64),
+            np.zeros((3, n + 2), dtype=np.int64), np.where(reach, 0, 4).astype(np.int8), np.zeros(n, dtype=np.int32),
+        )  # fmt: skip
+        room = 1 << 14
+        out_offsets = np.zeros(room + 1, dtype=np.int64)
+        out_members = np.empty(room * 12 + n, dtype=np.int32)
+        while state[0][0] == 0:
+            count = _grow_late(
+                root, constant, each, gain, order, self.ground, state, out_offsets, out_members, STEPS
+            )
+            yield Communities(out_offsets[: count + 1].copy(), out_members[: out_offsets[count]].copy())
+            if self.watch.over():
+                yield None
+                return
+
+
+def fits(problem: Problem) -> bool:
+    """Whether candidates of the problem can be listed late: one band, no row on the plan but their number."""
+    bands = [rule for rule in problem.community_rules if isinstance(rule, HouseholdBand)]
+    return (
+        len(bands) == 1
+        and len(problem.growth.limits) == 1
+        and all(isinstance(rule, NumberOfCommunities) for rule in problem.plan_rules)
+    )
+
+
+@nb.njit(cache=True, nogil=True)
+def _best_rest(gain: Integers, order: Integers, households: Integers, mark: Any, held: int, lower: int, upper: int) -> int:
+    """Most that units not in the set and not passed over can add, taken in fractions between both limits."""
+    total = np.int64(1024)  # the order is by floating ratios: room for ties in the wrong order
+    for u in order:
+        if mark[u] >= 2:
+            continue
+        g, h = gain[u], households[u]
+        if g <= 0 and held >= lower:
+            break
+        need = upper - held if g > 0 else lower - held
+        if h <= need:
+            total += g
+            held += h
+        else:
+            # rounded up, without leaving 64 bits
+            part = (g // h) * need + ((g % h) * need) // h + 1
+            total += part
+            held += need
+            if g > 0:
+                break
+    if held < lower:
+        return np.int64(-(1 << 62))
+    return total
+
+
+@nb.njit(cache=True, nogil=True)
+def _grow_late(
+    root: int, constant: int, each: int, gain: Integers, order: Integers, ground: Ground, state: Any,
+    out_offsets: Integers, out_members: Any, steps: int,
+) -> int:  # fmt: skip
+    """Go on growing the sets of one place; number of sets written."""
+    head, chosen, waiting, frame, mark, blocked = state
+    begin, next_, end = frame[0], frame[1], frame[2]
+    count = 0
+    used = 0
+    depth = head[1]
+    found = head[2]
+    held = np.int64(0)
+    reduced = np.int64(constant)
+    for d in range(depth):
+        held += ground.households[chosen[d]]
+        reduced -= gain[chosen[d]]
+    while True:
+        if count == len(out_offsets) - 1 or used + depth + 1 > len(out_members) or steps <= 0:
+            head[1], head[2] = depth, found
+            return count
+        steps -= 1
+        unit = -1
+        if depth == 0:
+            if head[0] == 0 and mark[root] != 2:
+                unit = root
+            else:
+                break
+        elif next_[depth] < end[depth]:
+            rest = _best_rest(gain, order, ground.households, mark, held, ground.lower, ground.upper)
+            if reduced - rest < head[3]:
+                u = waiting[next_[depth]]
+                next_[depth] += 1
+                mark[u] = 3
+                if blocked[u] == 0 and held + ground.households[u] <= ground.upper:
+                    unit = u
+                else:
+                    continue
+        if unit < 0:
+            # leave this set: what was tried here waits again, what it brought is forgotten
+            for w in range(begin[depth], next_[depth]):
+                mark[waiting[w]] = 1
+            depth -= 1
+            last = chosen[depth]
+            for w in range(end[depth], end[depth + 1]):
+                mark[waiting[w]] = 0
+            held -= ground.households[last]
+            reduced += gain[last]
+            for a in range(ground.apart_offsets[last], ground.apart_offsets[last + 1]):
+                blocked[ground.apart[a]] -= 1
+            mark[last] = 3
+            if depth == 0:
+                break
+            continue
+        mark[unit] = 2
+        chosen[depth] = unit
+        held += ground.households[unit]
+        reduced -= gain[unit]
+        for a in range(ground.apart_offsets[unit], ground.apart_offsets[unit + 1]):
+            blocked[ground.apart[a]] += 1
+        tail = end[depth]
+        for e in range(ground.offsets[unit], ground.offsets[unit + 1]):
+            v = ground.neighbours[e]
+            if mark[v] == 0:
+                mark[v] = 1
+                at = tail
+                while at > end[depth] and gain[waiting[at - 1]] < gain[v]:
+                    waiting[at] = waiting[at - 1]
+                    at -= 1
+                waiting[at] = v
+                tail += 1
+        begin[depth + 1] = next_[depth]
+        next_[depth + 1] = next_[depth]
+        end[depth + 1] = tail
+        depth += 1
+        if held >= ground.lower and reduced < head[3]:
+            for d in range(depth):
+                u = chosen[d]
+                at = used + d
+                while at > used and out_members[at - 1] > u:
+                    out_members[at] = out_members[at - 1]
+                    at -= 1
+                out_members[at] = u
+            used += depth
+            count += 1
+            found += 1
+            out_offsets[count] = used
+            if found >= each and reduced // 2 < head[3]:
+                head[3] = reduced // 2
+    head[0] = 1
+    head[1] = depth
+    return count
