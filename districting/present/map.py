@@ -18,6 +18,7 @@ from districting.present.map_layers import (
     labels_layer,
     offices_layer,
     outline_layer,
+    road_names_layer,
     simplified,
     units_layer,
     walls_layer,
@@ -139,10 +140,11 @@ def _ground_map(
 
 
 def _top_layers(drawn: folium.Map, shapes: Shapes, used: set[int], language: Language) -> None:
-    """Walls, offices and the names of units."""
+    """Walls, names of roads, offices and the names of units."""
     walls = walls_layer(shapes, language)
     if walls is not None:
         walls.add_to(drawn)
+    road_names_layer(shapes, language).add_to(drawn)
     offices_layer(shapes, used, language).add_to(drawn)
     names = [("", unit_name(unit, language)) for unit in shapes.county.units]
     title = say("present.unit_names", language)

@@ -13,12 +13,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from districting.messages import Language, say
+from districting.present.labels import places_along
 from districting.present.palette import COLOURS, INK, WATER, WATER_EDGE
-from districting.present.shapes import Geometries, Shapes, middle, outlines, together
+from districting.present.shapes import Geometries, Shapes, along_middle, middle, outlines, together
 from districting.present.words import named
 
 _TOLERANCE_M = 1.0
 _DECIMALS = 6
+_STRAIGHT_M = 150.0
+"""A road carries its name where it is straight for so long."""
 _WEIGHTS = {"lane": 1.0, "street": 2.0, "main_road": 4.5, "expressway": 6.0, "path": 1.0}
 
 
@@ -86,7 +89,7 @@ def units_layer(
     )
     words = {key: escape(value) for key, value in aliases.items()}
     layer.add_child(folium.GeoJsonTooltip(list(words), list(words.values()), sticky=True, class_name="facts"))
-    layer.add_child(folium.GeoJsonPopup(list(words), list(words.values()), class_name="facts", max_width=320))
+    layer.add_child(folium.GeoJsonPopup(list(words), list(words.values()), class_name="facts", max_width=380))
     return layer
 
 
@@ -163,6 +166,23 @@ def labels_layer(
         html = f'<div class="label {kind}">{first}<span>{escape(name)}</span></div>'
         icon = folium.DivIcon(html=html, icon_size=(0, 0), class_name="label-place")
         folium.Marker(place, icon=icon, interactive=False, keyboard=False, z_index_offset=1000).add_to(group)
+    return group
+
+
+def road_names_layer(shapes: Shapes, language: Language) -> folium.FeatureGroup:
+    """Names of large roads, water and railways along their longest piece; seen from near, as the page decides."""
+    group = folium.FeatureGroup(name=escape(say("present.road_names", language)))
+    crs = shapes.layers.units.crs
+    for kind, name, name_en, shape in shapes.named_lines:
+        line = along_middle(shape) if shapely.get_dimensions(shape) == 2 else shapely.line_merge(shape)
+        places = places_along(max(shapely.get_parts(line), key=shapely.length), _STRAIGHT_M) if line.length else []
+        if kind == "street" or not places:
+            continue
+        x, y, angle = places[0]
+        words = escape(named(name, name_en, language))
+        html = f'<div class="label road {kind}" style="--turn:{-angle:.0f}deg">{words}</div>'
+        icon = folium.DivIcon(html=html, icon_size=(0, 0), class_name="label-place")
+        folium.Marker(degrees_of([(x, y)], crs)[0], icon=icon, interactive=False, keyboard=False).add_to(group)
     return group
 
 

@@ -70,7 +70,7 @@ class _Fit(MacroElement):  # type: ignore[misc]
 (function (map) {
   const panel = document.getElementById("panel"), narrow = window.innerWidth <= 760;
   if (narrow) panel.querySelectorAll("details").forEach(part => part.removeAttribute("open"));
-  L.control.scale({imperial: false, position: "bottomright"}).addTo(map);
+  L.control.scale({imperial: false, maxWidth: 140, position: "bottomright"}).addTo(map);
   L.DomEvent.disableScrollPropagation(panel);
   const box = panel.getBoundingClientRect();
   const corner = narrow ? [8, box.bottom + 6] : [box.right + 10, 10];

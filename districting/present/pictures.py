@@ -13,7 +13,7 @@ from districting.messages import Language, say
 from districting.plan import Plan
 from districting.present.labels import IDEOGRAPHS, Wish, places_along, places_in, text_width
 from districting.present.palette import COLOURS, HIGHLIGHT, INK, NEUTRAL, WATER, WATER_EDGE
-from districting.present.shapes import Shapes, middle
+from districting.present.shapes import Shapes, along_middle, middle
 from districting.present.sheets import Bounds, Canvas, Sheet
 from districting.present.words import committee_name, named, unit_name
 
@@ -254,26 +254,10 @@ def _street_labels(canvas: Canvas, shapes: Shapes, language: Language, style: St
 def _longest_run(canvas: Canvas, shape: BaseGeometry) -> BaseGeometry | None:
     """The longest visible line of a street, river or railway in mm; of a river its middle, roughly."""
     if shapely.get_dimensions(shape) == 2:
-        shape = _along_middle(shapely.intersection(shape, canvas.window))
+        shape = along_middle(shapely.intersection(shape, canvas.window))
     lines = shapely.get_parts(shapely.line_merge(shapely.intersection(shape, canvas.window)))
     lines = [line for line in lines if line.geom_type == "LineString"]
     return canvas.on_paper(max(lines, key=lambda line: line.length)) if lines else None
-
-
-def _along_middle(area: BaseGeometry) -> BaseGeometry:
-    """A straight line through the middle of an area in its main direction, kept inside."""
-    if area.is_empty:
-        return shapely.LineString()
-    box = shapely.oriented_envelope(area)
-    corners = shapely.get_coordinates(box)
-    if len(corners) < 4:
-        return shapely.LineString()
-    first, second = corners[1] - corners[0], corners[2] - corners[1]
-    longer = first if np.hypot(*first) >= np.hypot(*second) else second
-    x, y = middle(area)
-    return shapely.intersection(
-        shapely.LineString([(x - longer[0], y - longer[1]), (x + longer[0], y + longer[1])]), area
-    )
 
 
 def _broken(name: str) -> tuple[str, ...]:

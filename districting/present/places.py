@@ -65,8 +65,10 @@ class Place:
         }
 
     def _row(self, key: str, today: str, then: Sequence[str]) -> dict[str, Any]:
-        """A line of the table."""
-        return {"label": self.content.word(f"place_{key}"), "today": today, "then": list(then)}
+        """A line of the table; where there are several communities each value says whose it is."""
+        several = len(then) > 1 and key != "community"
+        values = [f"{c + 1}: {value}" for c, value in zip(self.homes, then, strict=True)] if several else list(then)
+        return {"label": self.content.word(f"place_{key}"), "today": today, "then": values}
 
     def _outcome(self) -> str:
         """What happens to the committee, in one sentence."""

@@ -150,3 +150,19 @@ def middle(area: BaseGeometry) -> tuple[float, float]:
     span = max(np.ptp(np.array(largest.bounds).reshape(2, 2), axis=0).tolist())
     centre = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, tolerance=max(span / 200.0, 0.01)))[0]
     return float(centre[0]), float(centre[1])
+
+
+def along_middle(area: BaseGeometry) -> BaseGeometry:
+    """A straight line through the middle of an area in its main direction, kept inside."""
+    if area.is_empty:
+        return shapely.LineString()
+    box = shapely.oriented_envelope(area)
+    corners = shapely.get_coordinates(box)
+    if len(corners) < 4:
+        return shapely.LineString()
+    first, second = corners[1] - corners[0], corners[2] - corners[1]
+    longer = first if np.hypot(*first) >= np.hypot(*second) else second
+    x, y = middle(area)
+    return shapely.intersection(
+        shapely.LineString([(x - longer[0], y - longer[1]), (x + longer[0], y + longer[1])]), area
+    )
