@@ -16,8 +16,9 @@ import numpy as np
 
 from districting.county import Floats
 from districting.optimise.columns import Columns, PlanRows
-from districting.optimise.cuts import Cut, separate
+from districting.optimise.cuts import Cut
 from districting.optimise.master import Master
+from districting.optimise.parity import broken
 from districting.optimise.pricing import Prices
 from districting.optimise.watch import Watch
 
@@ -96,7 +97,7 @@ class Tree:
         node.pair = pair
         node.together = self._open(allowed & both)
         node.apart = self._open(allowed & never)
-        node.bound = max(node.bound, min(node.together.bound, node.apart.bound))
+        node.bound = min(node.together.bound, node.apart.bound)  # what the leaves in the certificate prove
         return node
 
     def _closed(self, bound: int) -> bool:
@@ -118,7 +119,7 @@ class Tree:
                 self._offer(above)
                 break
             if turn < CUT_ROUNDS:
-                cuts = separate(self.columns.communities.take(above), x[above], self.units, most=50, least=0.05)
+                cuts = broken(self.columns.communities.take(above), x[above], self.units)
                 if not cuts:
                     break
                 self.master.add_cuts(cuts)

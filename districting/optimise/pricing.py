@@ -51,17 +51,24 @@ class Prices:
     def rounded(
         cls, denominator: int, units: Floats, rows: Floats, cuts: Floats, cut_list: Sequence[Cut], limits: PlanRows
     ) -> Prices:
-        """Floating duals as valid whole ones: signs that press on an open side are dropped."""
+        """
+        Floating duals as valid whole ones.
+
+        Signs that press on an open side are dropped. Duals too large for 64 bits (those of a program without a
+        solution) are all made smaller by one factor, which keeps every reduced cost from falling below zero.
+        """
         most = float(1 << 60) / (4 * (len(units) + 1))
-        rho = np.rint(rows * denominator).clip(-most, most).astype(np.int64)
+        largest = max(np.abs(part).max(initial=0.0) for part in (units, rows, cuts)) * denominator
+        factor = denominator * min(1.0, most / largest) if largest else denominator
+        rho = np.rint(rows * factor).astype(np.int64)
         for r in range(len(rho)):
             if (rho[r] > 0 and limits.lower[r] is None) or (rho[r] < 0 and limits.upper[r] is None):
                 rho[r] = 0
-        sigma = np.rint(cuts * denominator).clip(0, most).astype(np.int64)
+        sigma = np.rint(cuts * factor).clip(0).astype(np.int64)
         kept = np.flatnonzero(sigma)
         return cls(
             denominator,
-            np.rint(units * denominator).clip(-most, most).astype(np.int64),
+            np.rint(units * factor).astype(np.int64),
             rho,
             sigma[kept],
             tuple(cut_list[k] for k in kept.tolist()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,15 @@ def cambridge_project(tmp_path: Path) -> Path:
 def shared_file():
     """Path of a shared file, or a skip."""
     return needed
+
+
+@pytest.fixture
+def daan_with(tmp_path: Path) -> Callable[[str], Path]:
+    """Da'an with rules."""
+    return lambda more: daan(tmp_path / "daan", more)
+
+
+@pytest.fixture
+def cambridge_small_with(tmp_path: Path) -> Callable[[str], Path]:
+    """The two neighbourhoods with rules."""
+    return lambda more: cambridge_small(tmp_path / "cambridge_small", more)
