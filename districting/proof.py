@@ -243,7 +243,7 @@ def _faults_of_plan(problem: Problem, claim: Certificate) -> list[Fault]:
     for rule in problem.plan_rules:
         total = int(rule.amount(problem.county, plan).sum())
         if not rule.lower <= total <= rule.upper:
-            faults.append(Fault("proof.breaks_plan_rule", (), {"rule": rule.words("zh")}))
+            faults.append(Fault("proof.breaks_plan_rule", (), {"rule": rule.words("en"), "rule_zh": rule.words("zh")}))
     if fine.all() and int(problem.cost(plan).sum()) != claim.objective:
         values = {"got": int(problem.cost(plan).sum()), "claimed": claim.objective}
         faults.append(Fault("proof.objective", values=values))

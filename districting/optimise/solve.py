@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from districting.errors import Fault
+from districting.messages import name_some
 from districting.optimise.columns import Columns
 from districting.optimise.late import fits
 from districting.optimise.listed import Search, search_list
@@ -15,6 +16,7 @@ from districting.optimise.narrow import search_late
 from districting.optimise.record import in_order
 from districting.optimise.watch import Watch
 from districting.problem import Problem
+from districting.rules import CommunityRule
 from districting.solution import Progress, Solution, Status
 
 CANDIDATE_CAP = 20_000_000
@@ -86,7 +88,7 @@ def _result(search: Search, candidates: int, reasons: list[Fault]) -> Solution:
     problem, watch = search.problem, search.watch
     if search.plan is None:
         if search.infeasible:
-            values = {"candidates": candidates, "rules": _rule_words(problem)}
+            values = {"candidates": candidates} | _rule_words(problem)
             return _without_plan(search, Status.INFEASIBLE, [Fault("solve.no_plan", (), values)], candidates)
         return _without_plan(search, Status.TIME_LIMIT, [*reasons, Fault("solve.nothing_found")], candidates)
     plan = in_order(search.plan)
@@ -129,15 +131,21 @@ def _uncovered_units(search: Search, listing: Listing) -> Solution:
     units = _uncovered(problem, listing)
     search.infeasible = search.checked_infeasible = True
     search.record.uncovered(units[0], len(problem.county), len(problem.plan_rules))
-    ids = tuple(problem.county.ids[u] for u in units)
-    return _without_plan(
-        search, Status.INFEASIBLE, [Fault("solve.uncovered", ids, {"rules": _rule_words(problem)})], len(listing)
+    named = [problem.county.units[u] for u in units]
+    english = name_some((unit.name_en or unit.name or unit.id for unit in named), "en")
+    reason = Fault(
+        "solve.uncovered", tuple(unit.name or unit.id for unit in named), {"ids_en": english} | _rule_words(problem)
     )
+    return _without_plan(search, Status.INFEASIBLE, [reason], len(listing))
 
 
-def _rule_words(problem: Problem) -> str:
-    """The rules, each in a sentence, in English and Chinese catalogues' own words."""
-    return " ".join(rule.words("zh") for rule in problem.rules)
+def _rule_words(problem: Problem) -> dict[str, str]:
+    """The rules that bind, each in a sentence, in both languages."""
+    binding = [rule for rule in problem.rules if not isinstance(rule, CommunityRule) or rule.hard]
+    return {
+        "rules": " ".join(rule.words("en") for rule in binding),
+        "rules_zh": "".join(rule.words("zh") for rule in binding),
+    }
 
 
 def _why_incomplete(listing: Listing, cap: int) -> Fault:

@@ -27,6 +27,7 @@ def main() -> None:
         desk.absorb()
         sidebar(desk, chosen.url_path or "project")
         parts.show_faults(desk.faults, desk.language)
+        desk.faults = ()
         chosen.run()
 
 

@@ -124,8 +124,10 @@ def language_switch(desk: Desk) -> None:
 
 
 def proof(desk: Desk, solved: Solved) -> None:
-    """What was proven, in one sentence, with the reasons and what the independent check says."""
+    """What was proven, in one sentence, with the reasons and the independent check; and for which settings."""
     solution, language = solved.solution, desk.language
+    if desk.study is None or desk.study.problem.digest != solution.problem.digest:
+        st.warning(say("ui.other_settings", language), icon=":material/history:")
     box = {Status.OPTIMAL: st.success, Status.FEASIBLE: st.info}.get(solution.status, st.error)
     icon = {Status.OPTIMAL: ":material/verified:", Status.FEASIBLE: ":material/info:"}.get(solution.status)
     first = f"**{plain(status_words(solution, language))}**"

@@ -144,7 +144,11 @@ def test_infeasible_says_why(opened: AppTest) -> None:
     assert not opened.exception
     assert desk_of(opened).shown.solution.status is Status.INFEASIBLE
     assert "已证明：在这些规则下没有可行方案" in words(opened)
-    assert len(opened.error[0].value.splitlines()) > 1
+    assert "每个社区 2200–2300 户" in opened.error[0].value
+    opened.segmented_control(key="language").set_value("en").run()
+    assert "Each community has 2,200 to 2,300 households" in opened.error[0].value
+    assert "社区" not in opened.error[0].value
+    opened.segmented_control(key="language").set_value("zh").run()
     go(opened, "plan")
     assert "还没有方案" in words(opened)
 

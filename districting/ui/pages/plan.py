@@ -37,8 +37,6 @@ def show(desk: Desk) -> None:
 def _plan(desk: Desk, solved: Solved, plan: Plan) -> None:
     """Everything about one plan."""
     language, study = desk.language, solved.study
-    if desk.study is None or desk.study.problem.digest != plan.problem.digest:
-        st.warning(say("ui.other_settings", language), icon=":material/history:")
     parts.proof(desk, solved)
     if desk.checking:
         st.fragment(_until_checked, run_every=REFRESH_S)(desk)
