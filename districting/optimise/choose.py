@@ -41,7 +41,14 @@ class Choice:
 
 
 def choose(
-    columns: Columns, limits: PlanRows, prices: Prices, *, time_limit: float, threads: int = 1, seed: int = 0
+    columns: Columns,
+    limits: PlanRows,
+    prices: Prices,
+    *,
+    time_limit: float,
+    threads: int = 1,
+    seed: int = 0,
+    slack: int = 0,
 ) -> Choice:
     """
     The cheapest plan of these columns.
@@ -50,6 +57,8 @@ def choose(
     ----------
     prices
         Of the linear program; they make the costs small and bring the cuts.
+    slack
+        A plan this many quanta above the solver's bound will do.
     """
     if not len(columns):
         return Choice(None, None, finished=True)
@@ -62,6 +71,7 @@ def choose(
         time_limit=time_limit,
         threads=threads,
         seed=seed,
+        slack=slack / unit,
     )
     return _checked(answer, columns, limits, len(prices.units))
 

@@ -25,6 +25,8 @@ from districting.problem import Problem
 FIRST_LOOK = 1500
 GROWTH = 3
 BRANCH_MOST = 20_000
+GLANCES = 3
+GLANCE_SLACK = 0.001
 
 
 @dataclass
@@ -124,17 +126,33 @@ def search_list(search: Search, columns: Columns) -> None:
         search.record.step(root.prices, None, free=True)
         return
     _note(search, root)
-    if not search.closed():
-        search.tell("cutting", len(columns))
-        root.cut()
-        _note(search, root)
     look = FIRST_LOOK
+    for odd in (False, True):
+        if search.closed() or watch.over():
+            return
+        search.tell("cutting", len(root.columns))
+        root.cut(odd=odd)
+        _note(search, root)
+        if not odd:
+            look = _glance(search, root)
     while not (search.closed() or search.beyond() or watch.over()):
         if search.cost is not None and not search.branched and len(root.columns) <= BRANCH_MOST:
             _branch(search, root)
         else:
             look = _look(search, root, look)
         _fix(search, root)
+
+
+def _glance(search: Search, root: Root) -> int:
+    """An early plan that need not be the best: it drops most columns; how many columns it took."""
+    look = FIRST_LOOK
+    slack = max(1, int(GLANCE_SLACK * abs(search.bound or 0)))
+    for _ in range(GLANCES):
+        if search.cost is not None or search.closed() or search.watch.over():
+            break
+        look = _look(search, root, look, slack=slack)
+    _fix(search, root)
+    return FIRST_LOOK if search.cost is not None else look
 
 
 def _note(search: Search, root: Root) -> None:
@@ -184,7 +202,7 @@ def _branch(search: Search, root: Root) -> None:
         search.raise_bound(top.bound, checked=True)
 
 
-def _look(search: Search, root: Root, look: int) -> int:
+def _look(search: Search, root: Root, look: int, *, slack: int = 0) -> int:
     """One integer program over the columns of least reduced cost; how many the next one sees."""
     assert root.prices is not None
     count = len(root.columns)
@@ -193,7 +211,7 @@ def _look(search: Search, root: Root, look: int) -> int:
     search.tell("choosing", count)
     choice = choose(
         root.columns.take(seen), root.limits, root.prices, time_limit=search.watch.left, threads=search.threads,
-        seed=search.seed,
+        seed=search.seed, slack=slack,
     )  # fmt: skip
     search.offer(choice.plan, choice.cost)
     if choice.finished and everything:

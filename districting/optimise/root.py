@@ -14,16 +14,16 @@ import numpy as np
 
 from districting.county import Floats, Integers
 from districting.optimise.columns import Columns, PlanRows
-from districting.optimise.cuts import separate
 from districting.optimise.master import Master
+from districting.optimise.parity import broken
 from districting.optimise.pricing import Prices, denominator_for, spread
 from districting.optimise.watch import Watch
 
 FIRST_PER_UNIT = 20
 ADDED_PER_UNIT = 6
 ADDED_MOST = 2000
-CUTS_MOST = 300
-ROUNDS_MOST = 60
+PATIENCE = 6
+PROGRESS = 1e-5
 TOLERANCE = 1e-9
 
 
@@ -79,26 +79,22 @@ class Root:
         if self.master.artificial_used() and not self.watch.over():
             self._find_feasible()
 
-    def cut(self, target: int | None = None) -> None:
-        """
-        Add cuts until none is broken, the bound hardly moves, or it has reached ``target``.
-        """
-        for _ in range(ROUNDS_MOST):
-            if self.fractional is None or self.watch.over():
-                return
-            before = self.bound
-            if before is not None and target is not None and before >= target:
+    def cut(self, *, odd: bool) -> None:
+        """Add cuts until none is broken or the bound hardly moves; over larger odd sets too where wanted."""
+        bounds: list[int] = []
+        while self.fractional is not None and self.bound is not None and not self.watch.over():
+            bounds.append(self.bound)
+            slow = len(bounds) > PATIENCE and bounds[-1] - bounds[-1 - PATIENCE] <= PROGRESS * abs(bounds[-1])
+            if slow:
                 return
             support, x = self.fractional
-            cuts = separate(support.communities, x, self.units, most=CUTS_MOST)
+            cuts = broken(support.communities, x, self.units, odd=odd)
             if not cuts:
                 return
             self.master.add_cuts(cuts)
             duals, _ = self._price_out(self.master, self.columns, dual=True)
             self.master.drop_cuts(duals[self.units + len(self.limits) :] < -TOLERANCE)
             self.watch.tell("cutting", bound=self.bound, candidates=len(self.columns))
-            if before is not None and self.bound is not None and self.bound - before <= 1e-6 * abs(before):
-                return
 
     def keep(self, wanted: np.ndarray) -> None:
         """Leave only the wanted columns in play (a mask); those in the master that fell go with them."""

@@ -7,7 +7,7 @@ An answer's status is read from HiGHS itself: PuLP 3 calls an answer that the cl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
@@ -55,10 +55,10 @@ def choose_columns(
     threads: int = 1,
     seed: int = 0,
     start: Sequence[int] | None = None,
-    ceiling: float = float("inf"),
+    slack: float = 0.0,
 ) -> Answer:
     """
-    Minimise Σ costs · x over x in {0, 1} within the rows, to a gap of zero.
+    Minimise Σ costs · x over x in {0, 1} within the rows, to a gap of zero or ``slack``.
 
     Parameters
     ----------
@@ -66,8 +66,8 @@ def choose_columns(
         Seconds.
     start
         Columns at one in a solution known to be feasible.
-    ceiling
-        Solutions that cost more are of no interest.
+    slack
+        An answer this much above the solver's bound will do; it is then called open.
 
     Raises
     ------
@@ -88,9 +88,7 @@ def choose_columns(
             model += total >= row.lower
         if np.isfinite(row.upper):
             model += total <= row.upper
-    options: dict[str, Any] = {"random_seed": seed, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0}
-    if np.isfinite(ceiling):
-        options["objective_bound"] = float(ceiling)
+    options: dict[str, Any] = {"random_seed": seed, "mip_rel_gap": 0.0, "mip_abs_gap": slack}
     if np.isfinite(time_limit):
         options["time_limit"] = max(0.01, float(time_limit))
     if start is not None:
@@ -102,7 +100,8 @@ def choose_columns(
         model.solve(engine)
     except pulp.PulpSolverError as error:
         raise SolverError(Fault("solve.solver_failed", values={"reason": str(error)})) from error
-    return _answer(model, x)
+    answer = _answer(model, x)
+    return replace(answer, status="open") if slack and answer.status == "optimal" else answer
 
 
 def _variables(model: Any, count: int) -> list[Any]:

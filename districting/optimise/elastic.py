@@ -1,0 +1,125 @@
+"""
+Problems that give way: a hard rule becomes a price on what it is broken by, so that a solve finds the least of it.
+
+Hard limits prune the list of candidates, so a repair would never be listed. An elastic problem lists within
+limits that are ``widening`` times wider than the rules', and no further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import County, Floats
+from districting.messages import Language
+from districting.problem import Problem
+from districting.rules import CommunityRule, Growth, HouseholdBand, Limit, PlanRule, Rule, Source, SpreadRule
+from districting.rules.bands import BandRule
+
+QUANTUM = 1e9
+"""So coarse that walking costs next to nothing and what rules are broken by decides."""
+
+_STEPS = 1000.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outer(CommunityRule):
+    """Upper limits that keep the list of an elastic problem finite."""
+
+    name: ClassVar[str] = "outer"
+    limits: tuple[Limit, ...] = ()
+
+    @property
+    def own_source(self) -> Source:
+        """The elastic problem."""
+        return Source.none()
+
+    def words(self, language: Language) -> str:
+        """Never shown."""
+        return ""
+
+    def measure(self, county: County, communities: Communities) -> Floats:
+        """How many of the limits each community of several units breaks."""
+        over = [communities.sums(limit.weights) > limit.upper for limit in self.limits]
+        return np.sum(over, axis=0) * (communities.sizes > 1) if over else np.zeros(len(communities))
+
+    def excess(self, county: County, communities: Communities) -> Floats:
+        """Every one counts."""
+        return self.measure(county, communities).astype(np.float64)
+
+    def growth(self, county: County) -> Growth:
+        """The limits themselves."""
+        return Growth(limits=self.limits)
+
+
+def can_give_way(rule: Rule) -> bool:
+    """Whether a rule is one that binds and is not built into the listing."""
+    if isinstance(rule, HouseholdBand):
+        return True
+    if isinstance(rule, CommunityRule):
+        return rule.hard and not rule.by_construction
+    if isinstance(rule, PlanRule):
+        return rule.lower > 0 or np.isfinite(rule.upper)
+    return isinstance(rule, SpreadRule)
+
+
+def elastic(problem: Problem, soft: Collection[int], *, widening: float) -> Problem:
+    """
+    The problem with some of its rules giving way, and walking of next to no weight.
+
+    Parameters
+    ----------
+    soft
+        Positions of the rules that give way. Rules about the whole plan among them are left out.
+    widening
+        How much wider than the rules the list of candidates reaches: 1.5 lists up to half as much again.
+    """
+    rules: list[Rule] = []
+    for i, rule in enumerate(problem.rules):
+        if i not in soft:
+            rules.append(_unpriced(rule))
+        elif isinstance(rule, HouseholdBand):
+            widest = (0 if widening >= 2 else int(rule.outer[0] / widening), int(np.ceil(rule.outer[1] * widening)))
+            price = QUANTUM * _STEPS / max(rule.lower, 1)
+            rules.append(replace(rule, price=price, widest=widest))
+        elif isinstance(rule, CommunityRule):
+            rules.append(replace(rule, price=QUANTUM * _STEPS / _scale(rule)))
+    limits = tuple(_wider(limit, widening) for limit in problem.growth.limits)
+    return replace(problem, rules=(*rules, Outer(limits=limits)), objective=replace(problem.objective, quantum=QUANTUM))
+
+
+def least_total(problem: Problem, position: int, soft: Collection[int], *, widening: float) -> Problem:
+    """The elastic problem that also makes the sum of one rule about the whole plan as small as it can be."""
+    rule = problem.rules[position]
+    assert isinstance(rule, PlanRule)
+    given_way = elastic(problem, {*soft, position}, widening=widening)
+    counted = (
+        replace(rule, lower=0.0, upper=float("inf"), price=QUANTUM)
+        if rule.name != "number_of_communities"
+        else (replace(rule, lower=1, upper=float("inf"), price=QUANTUM))
+    )
+    return replace(given_way, rules=(*given_way.rules, counted))
+
+
+def _unpriced(rule: Rule) -> Rule:
+    """A rule that does not give way, without a price that would outweigh what does."""
+    if isinstance(rule, CommunityRule | PlanRule) and rule.price:
+        return replace(rule, price=0.0)
+    return rule
+
+
+def _scale(rule: CommunityRule) -> float:
+    """What counts as the whole of a rule: its limit, else one case."""
+    if isinstance(rule, BandRule):
+        limits = [abs(limit) for limit in (rule.lower, rule.upper) if limit]
+        return max(min(limits), 1e-3) if limits else 1.0
+    return 30.0 if rule.name == "floor_space" else 1.0
+
+
+def _wider(limit: Limit, widening: float) -> Limit:
+    """A limit as far out as an elastic problem lists."""
+    return Limit(limit.weights, 0, int(np.ceil(limit.upper * widening)))
