@@ -17,6 +17,9 @@ import pulp
 from districting.errors import Fault, SolverError
 
 
+_NEW = int(pulp.__version__.split(".")[0]) >= 4
+
+
 @dataclass(frozen=True)
 class Row:
     """``lower ≤ Σ coefficients · x[columns] ≤ upper``; an infinite side is open."""
@@ -76,11 +79,9 @@ def choose_columns(
     """
     model = pulp.LpProblem("choose", pulp.LpMinimize)
     x = _variables(model, len(costs))
-    model += pulp.LpAffineExpression(list(zip(x, map(float, costs), strict=True)))
+    model += _total(costs, x)
     for row in rows:
-        total = pulp.LpAffineExpression(
-            list(zip([x[c] for c in row.columns], map(float, row.coefficients), strict=True))
-        )
+        total = _total(row.coefficients, [x[c] for c in row.columns])
         if row.lower == row.upper:
             model += total == row.lower
             continue
@@ -102,6 +103,13 @@ def choose_columns(
         raise SolverError(Fault("solve.solver_failed", values={"reason": str(error)})) from error
     answer = _answer(model, x)
     return replace(answer, status="open") if slack and answer.status == "optimal" else answer
+
+
+def _total(coefficients: Sequence[float], variables: Sequence[Any]) -> Any:
+    """Σ coefficients · variables, by the way that is quick in each version."""
+    if _NEW:
+        return pulp.lpDot([float(c) for c in coefficients], list(variables))
+    return pulp.LpAffineExpression([(v, float(c)) for v, c in zip(variables, coefficients, strict=True)])
 
 
 def _variables(model: Any, count: int) -> list[Any]:
