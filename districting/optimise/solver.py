@@ -16,7 +16,6 @@ import pulp
 
 from districting.errors import Fault, SolverError
 
-
 _NEW = int(pulp.__version__.split(".")[0]) >= 4
 
 
