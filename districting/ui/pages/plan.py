@@ -88,8 +88,9 @@ def _beside_the_map(desk: Desk, plan: Plan, study: Study) -> None:
     language, reference = desk.language, study.reference
     parts.table(tables.communities(plan, language, brief=True))
     if reference is not None:
+        against = say("cli.row_reference", language, title=plan_title(reference, language))
         words = saved_words(Comparison(reference, plan), language)
-        st.markdown(f"**{parts.plain(plan_title(reference, language))}**  \n{parts.plain(words)}")
+        st.markdown(f"**{parts.plain(parts.capital(against))}**  \n{parts.plain(words)}")
     st.caption(say("ui.identity", language, id=plan.id))
 
 
