@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -54,6 +54,10 @@ class Outer(CommunityRule):
     def growth(self, county: County) -> Growth:
         """The limits themselves."""
         return Growth(limits=self.limits)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Name and limits as plain values."""
+        return {"name": self.name, "limits": [[limit.weights.tolist(), limit.upper] for limit in self.limits]}
 
 
 def can_give_way(rule: Rule) -> bool:

@@ -73,30 +73,33 @@ class LateLister:
         alone = Communities.of([[u] for u in range(len(county))])
         self.alone = alone.take(self.problem.admits(alone))
 
-    def within(self, prices: Prices, limit: int, *, each: int, most: int) -> tuple[Columns, bool]:
+    def within(self, prices: Prices, limit: int, *, each: int, most: int) -> tuple[Columns, int | None]:
         """
         Candidates of reduced cost (times the denominator) below the limit.
 
         Parameters
         ----------
         each
-            Once a place has given so many, it goes on only for sets below half of its least so far.
+            Once a place has given so many, it goes on only for sets below half of its last.
         most
             Give up beyond so many sets in all.
 
         Returns
         -------
-        columns, complete
-            Candidates, priced in full; whether none below the limit is missing apart from what ``each`` left out.
+        columns, least
+            Candidates, priced in full, and a number that no reduced cost of any candidate lies below, the limit at
+            most; ``None`` where time, steps or ``most`` ended the growth, so that nothing is known.
         """
         count = 0
         full = True
+        floor = limit
 
         def one(place: int) -> Columns | None:
-            nonlocal count, full
+            nonlocal count, full, floor
             parts: list[Columns] = []
-            for portion in self._place(prices, place, limit, each):
-                if portion is None or count > most or self.watch.over():
+            for portion, lowered in self._place(prices, place, limit, each):
+                floor = min(floor, lowered)
+                if count > most or self.watch.over():
                     full = False
                     return None
                 columns = self._finished(portion, place)
@@ -113,7 +116,8 @@ class LateLister:
         alone = Columns.of(self.problem, self.alone)
         alone = alone.take(prices.reduced(alone) < limit)
         single = [part.take(part.communities.sizes > 1) for part in found if part is not None]
-        return joined([*single, alone]), full
+        columns = joined([*single, alone])
+        return columns, min(floor, int(prices.reduced(columns).min(initial=limit))) if full else None
 
     def _finished(self, portion: Communities, place: int) -> Columns:
         """The admissible sets of a portion that walk to this place."""
@@ -123,7 +127,7 @@ class LateLister:
         return Columns.of(self.problem, portion)
 
     def _place(self, prices: Prices, place: int, limit: int, each: int) -> Any:
-        """Portions of the sets of one place; ``None`` when its steps ran out."""
+        """Portions of the sets of one place, each with the limit by then."""
         walk = self.weights[:, place]
         gain = prices.units - walk * prices.denominator
         reach = walk >= 0
@@ -147,10 +151,8 @@ class LateLister:
             count = _grow_late(
                 root, constant, each, gain, order, self.ground, state, out_offsets, out_members, STEPS
             )
-            yield Communities(out_offsets[: count + 1].copy(), out_members[: out_offsets[count]].copy())
-            if self.watch.over():
-                yield None
-                return
+            portion = Communities(out_offsets[: count + 1].copy(), out_members[: out_offsets[count]].copy())
+            yield portion, int(state[0][3])
 
 
 def fits(problem: Problem) -> bool:

@@ -28,6 +28,7 @@ ADDED_PER_UNIT = 6
 ADDED_MOST = 1500
 FIRST_LIMIT = 0.002
 LIST_MOST = 3_000_000
+WIDEST = 10
 
 
 def search_late(search: Search) -> None:
@@ -38,14 +39,15 @@ def search_late(search: Search) -> None:
     if root.prices is None or root.bound is None:
         return
     limit = max(1, int(FIRST_LIMIT * abs(root.bound)))
-    while not search.watch.over():
+    while not search.watch.over() and limit <= WIDEST * abs(root.bound) + 1000:
         search.tell("listing", 0)
         columns = root.within(limit)
         if columns is None:
             break
         root.claim()
         search.outside, search.listed = root.bound + limit, len(columns)
-        search_list(search, columns)
+        if len(columns):
+            search_list(search, columns)
         if search.cost is not None and (search.closed() or search.cost <= search.outside):
             return
         limit = 3 * limit if search.cost is None else search.cost - root.bound
@@ -87,17 +89,21 @@ class LateRoot:
     def optimise(self) -> None:
         """Rounds of solving and growing until no set is below zero."""
         slack = -max(1, int(self.denominator * self.scale * 1e-7))
+        each = EACH
         while not self.search.watch.over():
             _, _, duals = self.master.solve(primal=True)
             prices = Prices.rounded(
                 self.denominator, duals[: self.units], duals[self.units :], np.empty(0), (), self.limits
             )
-            columns, complete = self.lister.within(prices, slack, each=EACH, most=1 << 60)
-            reduced = prices.reduced(columns)
-            if complete:
-                self._keep(prices, int(reduced.min(initial=slack)))
+            columns, least = self.lister.within(prices, slack, each=each, most=1 << 60)
+            if least is not None:
+                self._keep(prices, least)
             if not len(columns):
-                return
+                if least is None or least >= slack:
+                    return
+                each *= 10  # what was found is no candidate: look on
+                continue
+            reduced = prices.reduced(columns)
             self.search.tell("pricing", len(columns))
             table = columns.communities
             order = np.argsort(reduced, kind="stable")
@@ -109,8 +115,8 @@ class LateRoot:
         assert self.bound is not None
         base = self.prices.base(self.limits) + self.most * min(0, self.least)
         ceiling = (self.bound + limit) * self.denominator - base
-        columns, complete = self.lister.within(self.prices, ceiling, each=1 << 60, most=LIST_MOST)
-        return columns if complete else None
+        columns, least = self.lister.within(self.prices, ceiling, each=1 << 60, most=LIST_MOST)
+        return None if least is None else columns
 
     def claim(self) -> None:
         """Claim this bound and nothing else."""
