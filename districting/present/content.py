@@ -114,6 +114,7 @@ class Content:
         plan, county = self.plan, self.plan.county
         walk_today = weighted_mean(county.walk_today_m, county.households * np.isfinite(county.walk_today_m))
         walk_then = weighted_mean(plan.walk_m, county.households * np.isfinite(plan.walk_m))
+        then = metres(walk_then, self.language)
         values = {
             "committees": self.count(len(self.before)),
             "communities": self.count(len(plan)),
@@ -124,7 +125,9 @@ class Content:
             "moved": self.word(
                 "moved", count=self.count(self.comparison.moved_households), share=100.0 * self._moved_share
             ),
-            "walk": self.word("walks", today=metres(walk_today, self.language), then=metres(walk_then, self.language)),
+            "walk": self.word("metres", walk=then)
+            if np.isnan(walk_today)
+            else self.word("walks", today=metres(walk_today, self.language), then=then),
         }
         return [{"label": self.word(f"figure_{key}"), "value": value} for key, value in values.items()]
 

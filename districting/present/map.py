@@ -78,7 +78,7 @@ def plan_map(plan: Plan, layers: Layers, *, language: Language, before: Plan | N
         "present.heading", language, county=county_name(plan.county, language), plan=plan_title(plan, language)
     )
     lines = (status_words(plan, language), identity(plan, language), say("present.decides_nothing", language))
-    panel = Panel(heading, lines, plan.county.synthetic, rows, _keys(language, plan=True))
+    panel = Panel(heading, lines, plan.county.synthetic, rows, _keys(layers, language, plan=True))
     finish(drawn, panel, _corners(shapes), language)
     return drawn
 
@@ -117,7 +117,7 @@ def units_map(county: County, layers: Layers, *, language: Language) -> folium.M
         "present.heading", language, county=county_name(county, language), plan=say("present.today", language)
     )
     total = say("present.total", language, units=len(county), households=int(county.households.sum()))
-    panel = Panel(heading, (total,), county.synthetic, rows, _keys(language, plan=False))
+    panel = Panel(heading, (total,), county.synthetic, rows, _keys(layers, language, plan=False))
     finish(drawn, panel, _corners(shapes), language)
     return drawn
 
@@ -185,15 +185,17 @@ def _plan_aliases(language: Language) -> dict[str, str]:
     return {key: say(f"present.fact_{key}", language) for key in keys}
 
 
-def _keys(language: Language, *, plan: bool) -> list[tuple[str, str]]:
-    """The legend."""
-    dashed: dict[str, str] = {"stroke": "#333", "stroke_width": "1.6", "stroke_dasharray": "6 5"}
-    solid: dict[str, str] = {"stroke": INK, "stroke_width": "3.5"}
-    keys = [(line_symbol(**solid), "community_line"), (line_symbol(**dashed), "today_outline")] if plan else []
-    keys += [] if plan else [(line_symbol(**solid), "today_outline")]
-    keys += [(office_symbol(used=True), "office_used"), (office_symbol(used=False), "office_open")] if plan else []
-    keys += [] if plan else [(office_symbol(used=True), "offices")]
-    keys.append((line_symbol(stroke="#444", stroke_width="3", stroke_dasharray="6 3"), "rail"))
+def _keys(layers: Layers, language: Language, *, plan: bool) -> list[tuple[str, str]]:
+    """The legend: only what the layers hold."""
+    solid = line_symbol(stroke=INK, stroke_width="3.5")
+    dashed = line_symbol(stroke="#333", stroke_width="1.6", stroke_dasharray="6 5")
+    keys = [(solid, "community_line"), (dashed, "today_outline")] if plan else [(solid, "today_outline")]
+    if len(layers.offices) and plan:
+        keys += [(office_symbol(used=True), "office_used"), (office_symbol(used=False), "office_open")]
+    elif len(layers.offices):
+        keys.append((office_symbol(used=True), "offices"))
+    if len(layers.rail):
+        keys.append((line_symbol(stroke="#444", stroke_width="3", stroke_dasharray="6 3"), "rail"))
     return [(symbol, say(f"present.{key}", language)) for symbol, key in keys]
 
 

@@ -20,6 +20,8 @@ from districting.present.words import named
 
 _TOLERANCE_M = 1.0
 _DECIMALS = 6
+_MANY = 14
+"""More numbered names than this are shown from near only; their numbers always."""
 _STRAIGHT_M = 150.0
 """A road carries its name where it is straight for so long."""
 _WEIGHTS = {"lane": 1.0, "street": 2.0, "main_road": 4.5, "expressway": 6.0, "path": 1.0}
@@ -161,9 +163,10 @@ def labels_layer(
     """A number and a name in the middle of each area; style and size come from the page."""
     group = folium.FeatureGroup(name=escape(title))
     places = degrees_of([middle(area) for area in areas], crs)
+    many = " many" if len(names) > _MANY and names[0][0] else ""
     for place, (number, name) in zip(places, names, strict=True):
         first = f"<b>{escape(number)}</b>" if number else ""
-        html = f'<div class="label {kind}">{first}<span>{escape(name)}</span></div>'
+        html = f'<div class="label {kind}{many}">{first}<span>{escape(name)}</span></div>'
         icon = folium.DivIcon(html=html, icon_size=(0, 0), class_name="label-place")
         folium.Marker(place, icon=icon, interactive=False, keyboard=False, z_index_offset=1000).add_to(group)
     return group

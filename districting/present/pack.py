@@ -83,7 +83,7 @@ def write_pack(
     drawing = Drawing(plan, before, layers, language)
     sides = boundary_texts(plan, drawing.shapes, language)
     content = Content(plan, before, reference, check, language, on, sides)
-    data = content.as_dict() | {"legend": sheet_legend(language)}
+    data = content.as_dict() | {"legend": sheet_legend(layers, language)}
     for c, row in enumerate(data["communities"]):
         row["swatch"] = swatch(drawing.shapes.colours[c], f"r{c}")
     data["places"] = [Place(content, group).as_dict() for group in range(len(before))]

@@ -108,6 +108,8 @@ class Place:
         """Mean walk of the households of units."""
         households = self.content.plan.county.households[list(units)]
         mean = weighted_mean(walks[list(units)], households)
+        if not np.isfinite(mean):
+            return self.content.word("none")
         return self.content.word("metres", walk=metres(mean, self.content.language))
 
     def _walk_to(self, community: int) -> str:

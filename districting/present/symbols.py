@@ -5,6 +5,7 @@ from __future__ import annotations
 from districting.messages import Language, say
 from districting.present.palette import COLOURS, HATCHES, INK
 from districting.present.sheets import hatch_pattern
+from districting.project.store import Layers
 
 _OPEN = '<svg xmlns="http://www.w3.org/2000/svg" width="28" height="12" viewBox="0 0 28 12">'
 
@@ -34,8 +35,10 @@ def swatch(colour: int, key: str) -> str:
     )
 
 
-def sheet_legend(language: Language) -> list[dict[str, str]]:
-    """What the lines and marks of a drawn map mean."""
+def sheet_legend(layers: Layers, language: Language) -> list[dict[str, str]]:
+    """What the lines and marks of a drawn map mean; only what the layers hold."""
+    there = {"office_used": layers.offices, "office_open": layers.offices, "street_main_road": layers.streets}
+    there |= {"rail": layers.rail, "water": layers.water}
     keys = {
         "community_line": line_symbol(stroke=INK, stroke_width="3"),
         "today_outline": line_symbol(stroke="#333", stroke_width="1.4", stroke_dasharray="6 4"),
@@ -45,4 +48,8 @@ def sheet_legend(language: Language) -> list[dict[str, str]]:
         "rail": line_symbol(stroke="#444", stroke_width="3", stroke_dasharray="6 3"),
         "water": line_symbol(stroke="#c6dff0", stroke_width="8"),
     }
-    return [{"svg": symbol, "words": say(f"present.{key}", language)} for key, symbol in keys.items()]
+    return [
+        {"svg": symbol, "words": say(f"present.{key}", language)}
+        for key, symbol in keys.items()
+        if len(there.get(key, "always"))
+    ]

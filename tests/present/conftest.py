@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
+from html.parser import HTMLParser
 
 import geopandas as gpd
 import pytest
@@ -147,3 +149,53 @@ def content_of():
         return Content(**given, language=language, on=date(2026, 3, 9), sides=sides)
 
     return build
+
+
+class Loads(HTMLParser):
+    """Collects every address a page would load or link to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.style = ""
+        self._inside = ""
+
+    def handle_starttag(self, tag, attrs):
+        """Keep addresses; remember where text that follows stands."""
+        self._inside = tag
+        self.found += [value or "" for name, value in attrs if name in ("src", "href", "data", "srcset", "action")]
+
+    def handle_endtag(self, tag):
+        """Forget it."""
+        self._inside = ""
+
+    def handle_data(self, data):
+        """Keep style sheets."""
+        if self._inside == "style":
+            self.style += data
+
+
+def loads_of(page: str) -> list[str]:
+    """Addresses in attributes and style sheets that are not inside the page itself."""
+    parser = Loads()
+    parser.feed(page)
+    parser.found += re.findall(r"url\(['\"]?([^)'\"]+)", parser.style) + re.findall(r"@import\s+(\S+)", parser.style)
+    return [address for address in parser.found if not address.startswith(("data:", "#"))]
+
+
+@pytest.fixture
+def addresses():
+    """Finder of everything a page would load."""
+    return loads_of
+
+
+@pytest.fixture
+def build_town():
+    """Builder of towns."""
+    return make_town
+
+
+@pytest.fixture
+def nasty():
+    """The name that tries to break out."""
+    return NASTY

@@ -9,7 +9,8 @@ from districting.check import Check, CheckReport
 from districting.compare import Comparison
 from districting.errors import Fault
 from districting.present.places import Place
-from districting.present.words import status_words
+from districting.present.symbols import sheet_legend
+from districting.present.words import status_words, weighted_mean
 
 
 def whole(text):
@@ -109,3 +110,23 @@ def test_every_word_exists_in_both_languages(town, content_of):
     assert zh["words"] != en["words"]
     assert zh["date"] == "2026年3月9日"
     assert en["date"] == "2026-03-09"
+
+
+def test_walks_of_today_are_left_out_where_there_is_no_office(content_of, build_town):
+    """A county without offices has no walk of today, and no dash with a unit after it."""
+    bare = build_town()
+    county = replace(bare.county, offices=(), walk_m=None)
+    problem = replace(bare.plan.problem, county=county)
+    given = {name: replace(getattr(bare, name), problem=problem) for name in ("plan", "today", "reference")}
+    content = content_of(replace(bare, county=county, **given), "en")
+    (walk,) = [figure["value"] for figure in content.figures() if "walk" in figure["label"]]
+    assert walk == f"{weighted_mean(given['plan'].walk_m, county.households):,.0f} m"
+    assert Place(content, 0).as_dict()["rows"][3]["today"] == "—"
+
+
+def test_the_legend_explains_only_what_is_there(town):
+    """Without a railway or offices the legend has neither."""
+    whole_legend = sheet_legend(town.layers, "en")
+    bare = replace(town.layers, rail=town.layers.parcels, streets=town.layers.parcels)
+    assert len(sheet_legend(bare, "en")) == len(whole_legend) - 2
+    assert all(row["words"] and row["svg"].startswith("<svg") for row in whole_legend)

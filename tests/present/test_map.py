@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -14,51 +12,19 @@ from districting.project.study import open_study
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "taihe"
 
 
-class Loads(HTMLParser):
-    """Collects every address a page would load or link to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.style = ""
-        self._inside = ""
-
-    def handle_starttag(self, tag, attrs):
-        """Keep addresses; remember where text that follows stands."""
-        self._inside = tag
-        self.found += [value or "" for name, value in attrs if name in ("src", "href", "data", "srcset", "action")]
-
-    def handle_endtag(self, tag):
-        """Forget it."""
-        self._inside = ""
-
-    def handle_data(self, data):
-        """Keep style sheets."""
-        if self._inside == "style":
-            self.style += data
-
-
-def loads_of(page: str) -> list[str]:
-    """Addresses in attributes and style sheets that are not inside the page itself."""
-    parser = Loads()
-    parser.feed(page)
-    parser.found += re.findall(r"url\(['\"]?([^)'\"]+)", parser.style) + re.findall(r"@import\s+(\S+)", parser.style)
-    return [address for address in parser.found if not address.startswith(("data:", "#"))]
-
-
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_map_loads_nothing_from_anywhere(town, language):
+def test_the_map_loads_nothing_from_anywhere(town, language, addresses):
     """No attribute and no style sheet names an address outside the file."""
     page = plan_map(town.plan, town.layers, language=language, before=town.today).get_root().render()
-    assert loads_of(page) == []
+    assert addresses(page) == []
     assert "jsdelivr" not in page
     assert "L.map(" in page
 
 
-def test_the_finder_of_loads_finds_them():
+def test_the_finder_of_loads_finds_them(addresses):
     """What the tests above rely on sees scripts, links and style sheets."""
     page = '<link href="https://a/b.css"><script src="//c/d.js"></script><style>a{background:url(e.png)}</style>'
-    assert loads_of(page) == ["https://a/b.css", "//c/d.js", "e.png"]
+    assert addresses(page) == ["https://a/b.css", "//c/d.js", "e.png"]
 
 
 def test_names_cannot_become_markup(town):
@@ -81,20 +47,18 @@ def test_the_map_says_plan_proof_and_that_the_data_are_invented(town, language, 
     assert "SYNTHETIC" in page
 
 
-def test_a_real_county_is_not_marked(town):
+def test_a_real_county_is_not_marked(build_town):
     """Without the mark in the facts there is none on the map."""
-    from tests.present.conftest import make_town
-
-    real = make_town(synthetic=False)
+    real = build_town(synthetic=False)
     assert "SYNTHETIC" not in plan_map(real.plan, real.layers, language="en").get_root().render()
 
 
-def test_units_before_any_plan(parts_town):
+def test_units_before_any_plan(parts_town, addresses):
     """The map of units names every committee and says how many units and households there are."""
     page = units_map(parts_town.county, parts_town.layers, language="zh").get_root().render()
     assert all(f"{name}居委会" in page for name in "ABCDE")
     assert f"共 9 个单元，{sum(parts_town.county.households)} 户" in page
-    assert loads_of(page) == []
+    assert addresses(page) == []
 
 
 def test_the_sample_is_small_enough_to_send(tmp_path):

@@ -13,8 +13,6 @@ import pytest
 from districting.errors import DataError
 from districting.present.fonts import font_folder, refuse_missing_signs
 from districting.present.pack import write_pack
-from tests.present.conftest import NASTY, make_town
-from tests.present.test_map import loads_of
 
 ON = date(2026, 3, 9)
 
@@ -47,9 +45,9 @@ def test_every_page_carries_the_plan_and_the_mark(town, packs, language):
     assert html.count(town.plan.id) > html.count("<section") >= 9 + 6
 
 
-def test_a_real_county_has_no_mark(tmp_path):
+def test_a_real_county_has_no_mark(tmp_path, build_town):
     """The mark comes from the facts."""
-    files = write(make_town(synthetic=False), tmp_path)
+    files = write(build_town(synthetic=False), tmp_path)
     assert "SYNTHETIC" not in files.html.read_text(encoding="utf-8")
     assert not any("SYNTHETIC" in page for page in pages_of(files.pdf))
 
@@ -62,9 +60,9 @@ def test_there_is_a_page_for_every_committee(town, packs):
     assert all(town.county.units[i].name in page for i, page in enumerate(outcomes) if i != 4)
 
 
-def test_names_are_text_and_nothing_else(packs):
+def test_names_are_text_and_nothing_else(packs, nasty):
     """Brackets, dollars, stars and hashes of a name are printed as they are and start nothing."""
-    assert any(NASTY in page for page in pages_of(packs["zh"].pdf))
+    assert any(nasty in page for page in pages_of(packs["zh"].pdf))
     html = packs["zh"].html.read_text(encoding="utf-8")
     assert "<b>平</b>" not in html
     assert "&lt;b&gt;平&lt;/b&gt;" in html
@@ -72,9 +70,9 @@ def test_names_are_text_and_nothing_else(packs):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_page_loads_nothing(packs, language):
+def test_the_page_loads_nothing(packs, language, addresses):
     """Everything is in the file."""
-    assert loads_of(packs[language].html.read_text(encoding="utf-8")) == []
+    assert addresses(packs[language].html.read_text(encoding="utf-8")) == []
 
 
 def test_fonts_are_inside_the_pdf(packs):
