@@ -27,7 +27,7 @@ PAGES = {
     "solve": ":material/play_circle:",
     "plan": ":material/map:",
 }
-ROWS_IN_FULL = 60
+ROWS_IN_FULL = 40
 """Tables with more rows scroll."""
 
 MAP_HEIGHT = 620
@@ -131,7 +131,9 @@ def proof(desk: Desk, solved: Solved) -> None:
     box = {Status.OPTIMAL: st.success, Status.FEASIBLE: st.info}.get(solution.status, st.error)
     icon = {Status.OPTIMAL: ":material/verified:", Status.FEASIBLE: ":material/info:"}.get(solution.status)
     first = f"**{plain(status_words(solution, language))}**"
-    if solved.report is not None:
+    if desk.checking:
+        first += f"  {say('ui.checking', language)}"
+    elif solved.report is not None:
         first += f"  {say('ui.check_holds' if solved.report.holds else 'ui.check_fails', language)}"
     words = [first, *(plain(fault.say(language)) for fault in solution.reasons)]
     if solved.stopped:
@@ -168,7 +170,9 @@ def number(desk: Desk, rule: Rule, name: str, *, place: str) -> None:
     key = f"{place}.{rule.name}.{name}"
     value = desk.changes.get(rule.name, {}).get(name, getattr(rule, name))
     default = next(f.default for f in fields(rule) if f.name == name)
-    st.session_state[key] = None if value is None or value == float("inf") else value
+    whole = isinstance(value, int) or (rule.name in STEPS and name != "price")
+    shown = None if value is None or value == float("inf") else value
+    st.session_state[key] = int(shown) if whole and shown is not None else shown
 
     def changed() -> None:
         given = st.session_state[key]
@@ -177,11 +181,10 @@ def number(desk: Desk, rule: Rule, name: str, *, place: str) -> None:
         else:
             desk.change(rule.name, name, default if given is None else given)
 
-    whole = isinstance(value, int) or (rule.name in STEPS and name != "price")
     step: float = (STEPS.get(rule.name, 1) if name != "price" else 10) if whole else 1.0
     st.number_input(
         field_label(rule, name, desk.language),
-        min_value=type(step)(0),
+        min_value=type(step)(0) if whole or name == "price" else None,
         value=None,
         step=step,
         format=None if whole else "%g",

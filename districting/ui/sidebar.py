@@ -8,8 +8,11 @@ from districting.errors import Fault
 from districting.messages import say
 from districting.project.study import Study
 from districting.ui import parts
+from districting.ui.running import Job
 from districting.ui.state import Desk
 from districting.workflow import rule_of
+
+WATCH_S = 0.5
 
 
 def sidebar(desk: Desk, current: str) -> None:
@@ -77,3 +80,11 @@ def _solve(desk: Desk) -> None:
     if st.button(say(label, desk.language), type="primary", width="stretch", disabled=desk.study is None, key="solve"):
         desk.solve()
         st.switch_page(parts.page("solve", desk.language))
+    if desk.job is not None and not desk.job.ended:
+        st.fragment(_watch, run_every=WATCH_S)(desk.job, was_running=running)
+
+
+def _watch(job: Job, *, was_running: bool) -> None:
+    """Draw the page anew, whichever it is, when a solve has come back and when its plan has been checked."""
+    if job.ended or (was_running and not job.running):
+        st.rerun()

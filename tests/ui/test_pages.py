@@ -186,6 +186,9 @@ def test_both_levels_keep_their_own_plan(opened: AppTest) -> None:
     solved(opened)
     opened.radio[0].set_value("parts").run()
     assert "这一层次还没有方案" in words(opened)
+    go(opened, "project")
+    assert len(opened.dataframe[0].value) == 60
+    go(opened, "plan")
     opened.radio[0].set_value("committees").run()
     assert len(opened.table[0].value) == 10
 

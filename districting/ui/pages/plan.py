@@ -16,8 +16,6 @@ from districting.ui import drawings, parts, tables
 from districting.ui.state import Desk, Solved, current_desk
 from districting.workflow import broken_rules, mean_walk_m, pack_files, plan_archive
 
-REFRESH_S = 0.5
-
 
 def show(desk: Desk) -> None:
     """The latest plan of the level that is open."""
@@ -38,8 +36,6 @@ def _plan(desk: Desk, solved: Solved, plan: Plan) -> None:
     """Everything about one plan."""
     language, study = desk.language, solved.study
     parts.proof(desk, solved)
-    if desk.checking:
-        st.fragment(_until_checked, run_every=REFRESH_S)(desk)
     _figures(desk, plan, study)
     left, right = st.columns([5, 3])
     with left:
@@ -59,14 +55,6 @@ def _plan(desk: Desk, solved: Solved, plan: Plan) -> None:
         _check(desk, solved)
     with files:
         _files(desk, solved, plan)
-
-
-def _until_checked(desk: Desk) -> None:
-    """Draw the page anew once the independent check is through."""
-    if desk.checking:
-        st.caption(say("ui.checking", desk.language))
-    else:
-        st.rerun()
 
 
 def _figures(desk: Desk, plan: Plan, study: Study) -> None:

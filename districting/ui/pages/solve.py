@@ -41,9 +41,7 @@ def _go_to_new_plan(desk: Desk) -> None:
 
 
 def _running(desk: Desk, base: Study, job: Job) -> None:
-    """Phase, best plan, bound, gap and time, anew every moment; the whole page once it is done."""
-    if not job.running:
-        st.rerun()
+    """Phase, best plan, bound, gap and time, anew every moment."""
     language, progress = desk.language, job.progress or Progress("starting", 0.0)
     phase = say("ui.starting" if job.progress is None else f"solve.{progress.phase}", language)
     label = say("ui.stopping", language) if job.stopped else phase
