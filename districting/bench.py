@@ -49,6 +49,8 @@ class Instance:
         What the engine solves.
     cost
         Float array (units, units): cost of unit *i* in a community whose centre is *j*, in the file's own unit.
+    quantum
+        One whole number of cost inside, in the file's own unit.
     exact
         Whether whole quanta express every cost.
     too_large
@@ -58,13 +60,9 @@ class Instance:
     name: str
     problem: Problem
     cost: Floats
+    quantum: float
     exact: bool
     too_large: tuple[str, ...]
-
-    @property
-    def quantum(self) -> float:
-        """One quantum in the file's own unit."""
-        return self.problem.objective.quantum
 
     @property
     def slack(self) -> float:
@@ -76,9 +74,7 @@ class Instance:
         groups: dict[int, list[int]] = {}
         for unit, number in enumerate(assignment):
             groups.setdefault(number, []).append(unit)
-        return math.fsum(
-            min(math.fsum(self.cost[i, j] for i in units) for j in units) for units in groups.values()
-        )
+        return math.fsum(min(math.fsum(self.cost[i, j] for i in units) for j in units) for units in groups.values())
 
 
 def read_instance(path: Path) -> Instance:
@@ -188,7 +184,7 @@ def _gap(objective: float | None, bound: float | None) -> float | None:
 
 def _result(name: str, status: Status, **values: Any) -> dict[str, Any]:
     """One object of the output, with nothing missing."""
-    empty = {
+    empty: dict[str, Any] = {
         "objective": None, "bound": None, "bound_checked": None, "gap": None, "communities": None,
         "candidates": 0, "seconds": 0.0, "assignment": None, "slack": 0.0, "rests_on": "", "regime": "listed",
         "reasons": [],
@@ -225,13 +221,13 @@ def _instance(values: Mapping[str, Any]) -> Instance:
     exact = values["objective"]["distance"] == "hops" or values["objective"].get("rounded") is not None
     exact = exact and float(power).is_integer()
     quantum = scale if exact else _quantum(bare, each)
-    county = County(values["name"], units, borders, walk_m=each)
+    county = County(values["name"], units, borders, walk_m=each / quantum)
     k, lower, upper = values["communities"], values["lower"], values["upper"]
     rules = (Contiguity(), HouseholdBand(lower=lower, upper=upper), NumberOfCommunities(lower=k, upper=k))
-    problem = Problem(county, rules, Walking(quantum=quantum))
+    problem = Problem(county, rules, Walking())
     cost = county.households[:, None] * each
     return Instance(
-        values["name"], problem, np.where(county.households[:, None] == 0, 0.0, cost), exact,
+        values["name"], problem, np.where(county.households[:, None] == 0, 0.0, cost), quantum, exact,
         tuple(unit.id for unit in units if unit.households > upper),
     )  # fmt: skip
 
@@ -242,8 +238,12 @@ def _distances(county: County, objective: Mapping[str, Any]) -> Floats:
         return _hops(county)
     x, y = county.points.T
     straight = np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :]) / float(objective.get("unit", 1.0))
-    rounding = {None: lambda d: d, "nearest": lambda d: np.floor(d + 0.5), "down": np.floor}
-    return np.asarray(rounding[objective.get("rounded")](straight), dtype=np.float64)
+    match objective.get("rounded"):
+        case "nearest":
+            return np.floor(straight + 0.5)
+        case "down":
+            return np.floor(straight)
+    return straight
 
 
 def _hops(county: County) -> Floats:

@@ -18,10 +18,12 @@ from typing import Any, NamedTuple
 
 import numba as nb
 import numpy as np
+import numpy.typing as npt
 
-from districting.communities import Communities
+from districting.communities import Communities, Members
 from districting.county import Integers
 from districting.optimise.columns import Columns, joined
+from districting.optimise.listing import Ground, ground_of, write_sorted
 from districting.optimise.pricing import Prices
 from districting.optimise.watch import Watch
 from districting.problem import Problem
@@ -30,16 +32,20 @@ from districting.rules import HouseholdBand, NumberOfCommunities
 STEPS = 2_000_000
 
 
-class Ground(NamedTuple):
-    """What growth reads: adjacency, households, their limits, pairs apart."""
+class State(NamedTuple):
+    """
+    Where the growth from one place stands.
 
-    offsets: Integers
-    neighbours: Integers
-    households: Integers
-    lower: int
-    upper: int
-    apart_offsets: Integers
-    apart: Integers
+    ``head``: done, depth, sets found, limit. ``frame``: per depth the first, the next and the end of the units to
+    try. ``mark``: 0 not met, 1 waiting, 2 in the set, 3 passed over, 4 out of reach.
+    """
+
+    head: Integers
+    chosen: Integers
+    waiting: Integers
+    frame: Integers
+    mark: npt.NDArray[np.int8]
+    blocked: Integers
 
 
 @dataclass
@@ -59,16 +65,9 @@ class LateLister:
 
     def __post_init__(self) -> None:
         county = self.problem.county
-        bands = [rule.outer for rule in self.problem.community_rules if isinstance(rule, HouseholdBand)]
-        lower, upper = max((b[0] for b in bands), default=0), min((b[1] for b in bands), default=1 << 60)
-        rows: list[list[int]] = [[] for _ in range(len(county))]
-        for a, b in self.problem.growth.apart:
-            rows[a].append(b)
-            rows[b].append(a)
-        starts = np.zeros(len(rows) + 1, dtype=np.int64)
-        np.cumsum([len(row) for row in rows], out=starts[1:])
-        others = np.array([v for row in rows for v in row], dtype=np.int64)
-        self.ground = Ground(*county.neighbours, county.households, lower, upper, starts, others)
+        self.ground = ground_of(self.problem)
+        self.households = self.ground.weights[0]
+        self.lower, self.upper = int(self.ground.lower[0]), int(self.ground.upper[0])
         self.weights = self.problem.objective.weights(county)
         alone = Communities.of([[u] for u in range(len(county))])
         self.alone = alone.take(self.problem.admits(alone))
@@ -132,27 +131,29 @@ class LateLister:
         gain = prices.units - walk * prices.denominator
         reach = walk >= 0
         root = int(self.problem.county.place_units[place])
-        if not reach[root] or self.ground.households[root] > self.ground.upper:
+        if not reach[root] or self.households[root] > self.upper:
             return
         n = len(gain)
-        ratio = gain / np.maximum(self.ground.households, 1e-9)
+        ratio = gain / np.maximum(self.households, 1e-9)
         ratio[~reach] = -np.inf
         order = np.argsort(-ratio, kind="stable")
         order = order[reach[order]].astype(np.int64)
         constant = -int(prices.rows.sum())  # each community adds one to every row
-        state = (
-            np.array([0, 0, 0, limit], dtype=np.int64), np.zeros(n + 1, dtype=np.int64), np.zeros(n + 1, dtype=np.int64),
-            np.zeros((3, n + 2), dtype=np.int64), np.where(reach, 0, 4).astype(np.int8), np.zeros(n, dtype=np.int32),
-        )  # fmt: skip
+        state = State(
+            np.array([0, 0, 0, limit], dtype=np.int64),
+            np.zeros(n + 1, dtype=np.int64),
+            np.zeros(n + 1, dtype=np.int64),
+            np.zeros((3, n + 2), dtype=np.int64),
+            np.where(reach, 0, 4).astype(np.int8),
+            np.zeros(n, dtype=np.int64),
+        )
         room = 1 << 14
         out_offsets = np.zeros(room + 1, dtype=np.int64)
         out_members = np.empty(room * 12 + n, dtype=np.int32)
-        while state[0][0] == 0:
-            count = _grow_late(
-                root, constant, each, gain, order, self.ground, state, out_offsets, out_members, STEPS
-            )
+        while state.head[0] == 0:
+            count = _grow_late(root, constant, each, gain, order, self.ground, state, out_offsets, out_members, STEPS)
             portion = Communities(out_offsets[: count + 1].copy(), out_members[: out_offsets[count]].copy())
-            yield portion, int(state[0][3])
+            yield portion, int(state.head[3])
 
 
 def fits(problem: Problem) -> bool:
@@ -166,7 +167,9 @@ def fits(problem: Problem) -> bool:
 
 
 @nb.njit(cache=True, nogil=True)
-def _best_rest(gain: Integers, order: Integers, households: Integers, mark: Any, held: int, lower: int, upper: int) -> int:
+def _best_rest(
+    gain: Integers, order: Integers, households: Integers, mark: Any, held: Any, lower: int, upper: int
+) -> Any:
     """Most that units not in the set and not passed over can add, taken in fractions between both limits."""
     total = np.int64(1024)  # the order is by floating ratios: room for ties in the wrong order
     for u in order:
@@ -192,13 +195,14 @@ def _best_rest(gain: Integers, order: Integers, households: Integers, mark: Any,
 
 
 @nb.njit(cache=True, nogil=True)
-def _grow_late(
-    root: int, constant: int, each: int, gain: Integers, order: Integers, ground: Ground, state: Any,
-    out_offsets: Integers, out_members: Any, steps: int,
+def _grow_late(  # noqa: C901 (as above: one loop)
+    root: int, constant: int, each: int, gain: Integers, order: Integers, ground: Ground, state: State,
+    out_offsets: Integers, out_members: Members, steps: int,
 ) -> int:  # fmt: skip
     """Go on growing the sets of one place; number of sets written."""
     head, chosen, waiting, frame, mark, blocked = state
     begin, next_, end = frame[0], frame[1], frame[2]
+    households, lower, upper = ground.weights[0], ground.lower[0], ground.upper[0]
     count = 0
     used = 0
     depth = head[1]
@@ -206,7 +210,7 @@ def _grow_late(
     held = np.int64(0)
     reduced = np.int64(constant)
     for d in range(depth):
-        held += ground.households[chosen[d]]
+        held += households[chosen[d]]
         reduced -= gain[chosen[d]]
     while True:
         if count == len(out_offsets) - 1 or used + depth + 1 > len(out_members) or steps <= 0:
@@ -220,12 +224,12 @@ def _grow_late(
             else:
                 break
         elif next_[depth] < end[depth]:
-            rest = _best_rest(gain, order, ground.households, mark, held, ground.lower, ground.upper)
+            rest = _best_rest(gain, order, households, mark, held, lower, upper)
             if reduced - rest < head[3]:
                 u = waiting[next_[depth]]
                 next_[depth] += 1
                 mark[u] = 3
-                if blocked[u] == 0 and held + ground.households[u] <= ground.upper:
+                if blocked[u] == 0 and held + households[u] <= upper:
                     unit = u
                 else:
                     continue
@@ -237,7 +241,7 @@ def _grow_late(
             last = chosen[depth]
             for w in range(end[depth], end[depth + 1]):
                 mark[waiting[w]] = 0
-            held -= ground.households[last]
+            held -= households[last]
             reduced += gain[last]
             for a in range(ground.apart_offsets[last], ground.apart_offsets[last + 1]):
                 blocked[ground.apart[a]] -= 1
@@ -247,7 +251,7 @@ def _grow_late(
             continue
         mark[unit] = 2
         chosen[depth] = unit
-        held += ground.households[unit]
+        held += households[unit]
         reduced -= gain[unit]
         for a in range(ground.apart_offsets[unit], ground.apart_offsets[unit + 1]):
             blocked[ground.apart[a]] += 1
@@ -266,15 +270,8 @@ def _grow_late(
         next_[depth + 1] = next_[depth]
         end[depth + 1] = tail
         depth += 1
-        if held >= ground.lower and reduced < head[3]:
-            for d in range(depth):
-                u = chosen[d]
-                at = used + d
-                while at > used and out_members[at - 1] > u:
-                    out_members[at] = out_members[at - 1]
-                    at -= 1
-                out_members[at] = u
-            used += depth
+        if held >= lower and reduced < head[3]:
+            used = write_sorted(chosen, depth, out_members, used)
             count += 1
             found += 1
             out_offsets[count] = used

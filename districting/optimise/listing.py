@@ -16,12 +16,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import numba as nb
 import numpy as np
+import numpy.typing as npt
 
-from districting.communities import Communities
+from districting.communities import Communities, Members
 from districting.county import Integers
 from districting.optimise.watch import Watch
 from districting.problem import Problem
@@ -53,10 +54,6 @@ class Listing:
 
     def __len__(self) -> int:
         return len(self.communities)
-
-    def take(self, chosen: Any) -> Listing:
-        """Some of the candidates; complete as the whole was."""
-        return Listing(self.communities.take(chosen), self.cost[chosen], self.complete, self.capped)
 
 
 def list_candidates(problem: Problem, watch: Watch, *, cap: int, threads: int = 1) -> Listing:
@@ -111,35 +108,62 @@ def grow(problem: Problem, roots: Integers) -> Iterator[Communities]:
     roots
         Positions of units.
     """
+    ground = ground_of(problem)
     n = len(problem.county)
-    offsets, neighbours = problem.county.neighbours
-    growth = problem.growth
-    weights = np.array([limit.weights for limit in growth.limits], dtype=np.int64).reshape(-1, n)
-    lower = np.array([limit.lower for limit in growth.limits], dtype=np.int64)
-    upper = np.array([limit.upper for limit in growth.limits], dtype=np.int64)
-    apart_offsets, apart = _partners(n, growth.apart)
-    state = new_state(n, len(weights))
+    state = State(
+        np.zeros(2, dtype=np.int64), np.zeros(n + 1, dtype=np.int64), np.zeros(n + 1, dtype=np.int64),
+        np.zeros(n + 2, dtype=np.int64), np.zeros(n + 2, dtype=np.int64), np.zeros(n, dtype=np.int8),
+        np.zeros(n, dtype=np.int64), np.zeros(len(ground.lower), dtype=np.int64),
+    )  # fmt: skip
     out_offsets = np.zeros(PORTION + 1, dtype=np.int64)
     out_members = np.empty(PORTION * 8 + n, dtype=np.int32)
-    while state[0][0] < len(roots):
-        count = _grow(
-            roots, *state, offsets, neighbours, weights, lower, upper, apart_offsets, apart, out_offsets,
-            out_members, STEPS,
-        )  # fmt: skip
+    while state.place[0] < len(roots):
+        count = _grow(roots, ground, state, out_offsets, out_members, STEPS)
         yield Communities(out_offsets[: count + 1].copy(), out_members[: out_offsets[count]].copy())
 
 
-def new_state(n: int, limits: int) -> tuple[Any, ...]:
-    """Where a growth stands: place (root, depth), set, waiting list, its ends, marks, blocks, sums."""
-    return (
-        np.zeros(2, dtype=np.int64),
-        np.zeros(n + 1, dtype=np.int32),
-        np.zeros(n + 1, dtype=np.int32),
-        np.zeros(n + 2, dtype=np.int64),
-        np.zeros(n + 2, dtype=np.int64),
-        np.zeros(n, dtype=np.int8),
-        np.zeros(n, dtype=np.int32),
-        np.zeros(limits, dtype=np.int64),
+class Ground(NamedTuple):
+    """What growth reads: adjacency, sums with limits (a row each), partners to be kept apart from."""
+
+    offsets: Integers
+    neighbours: Integers
+    weights: Integers
+    lower: Integers
+    upper: Integers
+    apart_offsets: Integers
+    apart: Integers
+
+
+class State(NamedTuple):
+    """Where a growth stands: root and depth; set; waiting units, per depth the next one and the end; marks; sums."""
+
+    place: Integers
+    chosen: Integers
+    waiting: Integers
+    next_: Integers
+    end: Integers
+    mark: npt.NDArray[np.int8]
+    blocked: Integers
+    sums: Integers
+
+
+def ground_of(problem: Problem) -> Ground:
+    """The county and the hereditary limits of its rules as arrays."""
+    n = len(problem.county)
+    limits = problem.growth.limits
+    rows: list[list[int]] = [[] for _ in range(n)]
+    for a, b in problem.growth.apart:
+        rows[a].append(b)
+        rows[b].append(a)
+    apart_offsets = np.zeros(n + 1, dtype=np.int64)
+    np.cumsum([len(row) for row in rows], out=apart_offsets[1:])
+    return Ground(
+        *problem.county.neighbours,
+        np.array([limit.weights for limit in limits], dtype=np.int64).reshape(-1, n),
+        np.array([limit.lower for limit in limits], dtype=np.int64),
+        np.array([limit.upper for limit in limits], dtype=np.int64),
+        apart_offsets,
+        np.array([v for row in rows for v in row], dtype=np.int64),
     )
 
 
@@ -152,31 +176,20 @@ def join(portions: list[Communities]) -> Communities:
     return Communities(offsets, members)
 
 
-def _partners(n: int, pairs: tuple[tuple[int, int], ...]) -> tuple[Integers, Integers]:
-    """For each unit the units it is kept apart from, as compressed rows."""
-    rows: list[list[int]] = [[] for _ in range(n)]
-    for a, b in pairs:
-        rows[a].append(b)
-        rows[b].append(a)
-    offsets = np.zeros(n + 1, dtype=np.int64)
-    np.cumsum([len(row) for row in rows], out=offsets[1:])
-    return offsets, np.array([v for row in rows for v in row], dtype=np.int64)
-
-
 @nb.njit(cache=True, nogil=True)
-def _grow(
-    roots, place, chosen, waiting, next_, end, mark, blocked, sums, offsets, neighbours, weights, lower, upper,
-    apart_offsets, apart, out_offsets, out_members, steps,
-):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, C901  # fmt: skip
+def _grow(  # noqa: C901 (one loop without calls is what compiles to fast code)
+    roots: Integers, ground: Ground, state: State, out_offsets: Integers, out_members: Members, steps: int
+) -> int:
     """Go on growing until the portion is full, the steps are spent or all roots are done; number of sets written."""
+    place, chosen, waiting, next_, end, mark, blocked, sums = state
+    weights, upper = ground.weights, ground.upper
     count = 0
     used = 0
-    limits = len(lower)
-    room = len(out_offsets) - 1
+    limits = len(ground.lower)
     while place[0] < len(roots):
         root = roots[place[0]]
         depth = place[1]
-        if count == room or used + depth + 1 > len(out_members) or steps <= 0:
+        if count == len(out_offsets) - 1 or used + depth + 1 > len(out_members) or steps <= 0:
             break
         steps -= 1
         if depth == 0:
@@ -194,8 +207,8 @@ def _grow(
             unit = chosen[depth]
             for k in range(limits):
                 sums[k] -= weights[k, unit]
-            for a in range(apart_offsets[unit], apart_offsets[unit + 1]):
-                blocked[apart[a]] -= 1
+            for a in range(ground.apart_offsets[unit], ground.apart_offsets[unit + 1]):
+                blocked[ground.apart[a]] -= 1
             for w in range(end[depth], end[depth + 1]):
                 mark[waiting[w]] = 0
             place[1] = depth
@@ -204,11 +217,11 @@ def _grow(
             continue
         # the unit joins, its neighbours not yet met wait
         chosen[depth] = unit
-        for a in range(apart_offsets[unit], apart_offsets[unit + 1]):
-            blocked[apart[a]] += 1
+        for a in range(ground.apart_offsets[unit], ground.apart_offsets[unit + 1]):
+            blocked[ground.apart[a]] += 1
         tail = end[depth]
-        for e in range(offsets[unit], offsets[unit + 1]):
-            v = neighbours[e]
+        for e in range(ground.offsets[unit], ground.offsets[unit + 1]):
+            v = ground.neighbours[e]
             if v > root and mark[v] == 0:
                 mark[v] = 1
                 waiting[tail] = v
@@ -219,21 +232,27 @@ def _grow(
         over = False
         for k in range(limits):
             sums[k] += weights[k, unit]
-            emit = emit and sums[k] >= lower[k]
+            emit = emit and sums[k] >= ground.lower[k]
             over = over or sums[k] > upper[k]
         depth += 1
         place[1] = depth
         if over:
             next_[depth] = end[depth]
         if emit or depth == 1:
-            for d in range(depth):  # insertion keeps the members ascending
-                u = chosen[d]
-                at = used + d
-                while at > used and out_members[at - 1] > u:
-                    out_members[at] = out_members[at - 1]
-                    at -= 1
-                out_members[at] = u
-            used += depth
+            used = write_sorted(chosen, depth, out_members, used)
             count += 1
             out_offsets[count] = used
     return count
+
+
+@nb.njit(cache=True, nogil=True, inline="always")
+def write_sorted(chosen: Integers, depth: int, out: Members, used: int) -> int:
+    """Write the first units of a set in ascending order; the new end."""
+    for d in range(depth):
+        u = chosen[d]
+        at = used + d
+        while at > used and out[at - 1] > u:
+            out[at] = out[at - 1]
+            at -= 1
+        out[at] = u
+    return used + depth

@@ -45,8 +45,9 @@ class Master:
         self.artificial = 0
         self.columns: Columns | None = None
         highs = highspy.Highs()
-        for name, value in {"output_flag": False, "threads": 1, "random_seed": seed, "presolve": "off",
-                            "dual_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9}.items():  # fmt: skip
+        options = {"output_flag": False, "threads": 1, "random_seed": seed, "presolve": "off"}
+        tolerances = {"dual_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9}
+        for name, value in (options | tolerances).items():
             highs.setOptionValue(name, value)
         self.highs: Any = highs
         empty = (0, np.empty(0, dtype=np.int32), np.empty(0))

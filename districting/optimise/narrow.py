@@ -107,7 +107,9 @@ class LateRoot:
             self.search.tell("pricing", len(columns))
             table = columns.communities
             order = np.argsort(reduced, kind="stable")
-            self.master.add(columns.take(spread(order, table.offsets, table.members, self.units, ADDED_PER_UNIT, ADDED_MOST)))
+            self.master.add(
+                columns.take(spread(order, table.offsets, table.members, self.units, ADDED_PER_UNIT, ADDED_MOST))
+            )
 
     def within(self, limit: int) -> Columns | None:
         """Every candidate that a plan cheaper than bound + limit may hold; ``None`` when too many or out of time."""
@@ -134,12 +136,12 @@ class LateRoot:
 
     def _first(self) -> Columns:
         """Sets grown greedily around every place, with and without noise: columns to start from."""
-        county, ground = self.search.problem.county, self.lister.ground
+        county, lister = self.search.problem.county, self.lister
         rng = np.random.default_rng(self.search.seed)
         sets: set[tuple[int, ...]] = set()
         for place, root in enumerate(county.place_units.tolist()):
             for variant in range(VARIANTS):
-                walk = self.lister.weights[:, place] / np.maximum(ground.households, 1)
+                walk = self.lister.weights[:, place] / np.maximum(lister.households, 1)
                 walk = np.where(self.lister.weights[:, place] < 0, np.inf, walk)
                 if variant:
                     walk = walk * (1 + 0.6 * rng.random(self.units))
@@ -149,21 +151,21 @@ class LateRoot:
 
     def _nested(self, root: int, walk: np.ndarray) -> list[tuple[int, ...]]:
         """The sets within the band met while the nearest neighbour that fits is added to a unit."""
-        ground = self.lister.ground
-        chosen, held = {root}, int(ground.households[root])
+        lister, ground = self.lister, self.lister.ground
+        chosen, held = {root}, int(lister.households[root])
         front: set[int] = set()
         newest = root
         out: list[tuple[int, ...]] = []
-        while held <= ground.upper:
-            if held >= ground.lower:
+        while held <= lister.upper:
+            if held >= lister.lower:
                 out.append(tuple(sorted(chosen)))
             row: Integers = ground.neighbours[ground.offsets[newest] : ground.offsets[newest + 1]]
             front.update(set(row.tolist()) - chosen)
-            fits = [u for u in front if held + ground.households[u] <= ground.upper and np.isfinite(walk[u])]
+            fits = [u for u in front if held + lister.households[u] <= lister.upper and np.isfinite(walk[u])]
             if not fits:
                 break
             newest = min(fits, key=lambda u: (walk[u], u))
             front.discard(newest)
             chosen.add(newest)
-            held += int(ground.households[newest])
+            held += int(lister.households[newest])
         return out

@@ -46,7 +46,10 @@ class Case:
             Unit(f"u{i}", f"单元{i}", h, float(x), float(y), parent=f"p{parents[i]}")
             for i, (h, (x, y)) in enumerate(zip(self.households, self.points, strict=True))
         ]
-        offices = [Office(f"o{k}", "", u, f"p{parents[u]}", m2, *map(float, self.points[u])) for k, (u, m2) in enumerate(self.offices)]  # fmt: skip
+        offices = [
+            Office(f"o{k}", "", u, f"p{parents[u]}", m2, *map(float, self.points[u]))
+            for k, (u, m2) in enumerate(self.offices)
+        ]
         county = County("t", units, [Border(a, b) for a, b in self.edges], offices)
         rules: list = [Contiguity(), NumberOfCommunities(lower=self.fewest, upper=self.most)]
         rules.append(HouseholdBand(lower=self.lower, upper=self.upper, price=self.price))
@@ -136,6 +139,21 @@ def random_case(seed: int) -> Case:
         parents=[rng.randint(0, 2) for _ in range(n)] if rng.random() < 0.3 else None,
         part_price=7.0,
     )  # fmt: skip
+
+
+def random_town(n: int, *, seed: int, second_band: bool = False) -> Problem:
+    """Units scattered over a plane, joined to their nearest, lognormal households, about five a community."""
+    rng = random.Random(seed)
+    points = [(rng.random() * 3000, rng.random() * 3000) for _ in range(n)]
+    near = [sorted(range(n), key=lambda v: _far(points[u], points[v]))[1:5] for u in range(n)]
+    edges = sorted({tuple(sorted((u, v))) for u in range(n) for v in near[u]})
+    units = [Unit(f"u{i}", "", max(40, round(rng.lognormvariate(5.7, 0.5))), x, y) for i, (x, y) in enumerate(points)]
+    county = County("town", units, [Border(a, b) for a, b in edges])
+    k = round(sum(unit.households for unit in units) / 1500)
+    rules: list = [Contiguity(), HouseholdBand(lower=1000, upper=2000), NumberOfCommunities(lower=k, upper=k)]
+    if second_band:
+        rules.append(HouseholdBand(lower=900, upper=2100))
+    return Problem(county, tuple(rules))
 
 
 def partitions(units: list[int]) -> Iterator[list[list[int]]]:
