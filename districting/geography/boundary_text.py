@@ -17,6 +17,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from districting.county import Floats, Integers
+from districting.geography.along import STEP_M, followed, tangents
 from districting.messages import Language, say
 
 Direction = Literal["east", "south", "west", "north"]
@@ -32,13 +33,8 @@ REACH_M = 60.0
 LEAST_M, LEAST_SHARE = 30.0, 0.05
 """Stretches shorter than this, or than this share of their side, are left out."""
 
-_BANK_M = 300.0
-"""How far from the middle of a river its banks are looked for."""
 _TOLD = 4
 """So many features of a side are put into words."""
-_STEP_M = 5.0
-_TANGENT_M = 12.0
-_PARALLEL = float(np.cos(np.radians(35.0)))
 
 
 @dataclass(frozen=True)
@@ -134,11 +130,11 @@ def boundary_sides(
         East, south, west, north.
     """
     ring = _outer_ring(geometry)
-    count = max(int(ring.length / _STEP_M), 24)
+    count = max(int(ring.length / STEP_M), 24)
     along = (np.arange(count) + 0.5) * ring.length / count
     points = shapely.get_coordinates(shapely.line_interpolate_point(ring, along))
     near = [line for line in lines if shapely.dwithin(line.geometry, ring, REACH_M)]
-    which = _followed(points, _tangents(ring, along), near, tolerance_m)
+    which = followed(points, tangents(ring, along), [line.geometry for line in near], tolerance_m)
     beside = [other for other in neighbours if shapely.dwithin(other.geometry, ring, REACH_M)]
     which = _fill_neighbours(which, points, beside, len(near))
     features = [*near, *beside, _EDGE]
@@ -202,74 +198,6 @@ def _outer_ring(geometry: BaseGeometry) -> BaseGeometry:
     largest = pieces[int(np.argmax(shapely.area(pieces)))]
     ring = shapely.get_exterior_ring(largest)
     return shapely.reverse(ring) if shapely.is_ccw(ring) else ring
-
-
-def _tangents(ring: BaseGeometry, along: Floats) -> Floats:
-    """Unit vectors along the ring, taken over a few metres so that single teeth do not count."""
-    ahead = shapely.get_coordinates(shapely.line_interpolate_point(ring, (along + _TANGENT_M) % ring.length))
-    behind = shapely.get_coordinates(shapely.line_interpolate_point(ring, (along - _TANGENT_M) % ring.length))
-    return _unit(ahead - behind)
-
-
-def _unit(vectors: Floats) -> Floats:
-    """The vectors at length one; a null vector stays."""
-    length = np.hypot(vectors[:, 0], vectors[:, 1])
-    return np.asarray(vectors / np.where(length > 0, length, 1.0)[:, None])
-
-
-def _followed(points: Floats, tangents: Floats, lines: Sequence[Feature], tolerance_m: float) -> Integers:
-    """For each point the nearest line that runs along the ring there, by position; −1 where none does."""
-    which = np.full(len(points), -1, dtype=np.int64)
-    best = np.full(len(points), np.inf)
-    for position, line in enumerate(lines):
-        distance = _distance_along(points, tangents, line, tolerance_m)
-        closer = distance < best
-        which[closer], best[closer] = position, distance[closer]
-    return which
-
-
-def _distance_along(points: Floats, tangents: Floats, line: Feature, tolerance_m: float) -> Floats:
-    """Metres from each point to the nearest piece of the line parallel to the ring there; 0 inside water."""
-    starts, ends = _segments(line.geometry)
-    distance = np.full(len(points), np.inf)
-    if not len(starts):
-        return distance
-    segments = shapely.linestrings(np.stack([starts, ends], axis=1))
-    inside = _inside(points, line.geometry)
-    reach = _BANK_M if inside.any() else tolerance_m
-    p, s = shapely.STRtree(segments).query(shapely.points(points), predicate="dwithin", distance=reach)
-    foot = shapely.line_interpolate_point(
-        segments[s], shapely.line_locate_point(segments[s], shapely.points(points[p]))
-    )
-    offset = shapely.get_coordinates(foot) - points[p]
-    parallel = np.abs(np.sum(tangents[p] * _unit(ends - starts)[s], axis=1)) >= _PARALLEL
-    abreast = np.abs(np.sum(tangents[p] * offset, axis=1)) <= _STEP_M
-    gap = np.where(inside[p], 0.0, np.hypot(offset[:, 0], offset[:, 1]))
-    along = parallel & (abreast | inside[p]) & (gap <= tolerance_m)
-    np.minimum.at(distance, p[along], gap[along])
-    return distance
-
-
-def _segments(geometry: BaseGeometry) -> tuple[Floats, Floats]:
-    """Starts and ends of all straight pieces of lines and of the rings of polygons."""
-    coords, ring = np.empty((0, 2)), np.empty(0, dtype=np.int64)
-    parts = shapely.get_parts(shapely.get_parts(geometry))
-    outlines = [shapely.boundary(part) if shapely.get_dimensions(part) == 2 else part for part in parts]
-    flat = shapely.get_parts(shapely.get_parts(outlines))
-    flat = flat[shapely.get_dimensions(flat) == 1]
-    if len(flat):
-        coords, ring = shapely.get_coordinates(flat, return_index=True)
-    same = ring[1:] == ring[:-1]
-    return coords[:-1][same], coords[1:][same]
-
-
-def _inside(points: Floats, geometry: BaseGeometry) -> Any:
-    """Which points lie inside the polygons of a geometry."""
-    parts = shapely.get_parts(shapely.get_parts(geometry))
-    areas = parts[shapely.get_dimensions(parts) == 2]
-    if not len(areas):
-        return np.zeros(len(points), dtype=bool)
-    return shapely.contains_xy(shapely.union_all(areas), points)
 
 
 def _fill_neighbours(which: Integers, points: Floats, neighbours: Sequence[Feature], first: int) -> Integers:
