@@ -122,10 +122,10 @@ def test_a_gap_ends_the_search_early(town: Problem) -> None:
 
 def test_units_no_candidate_holds_are_named(brute: ModuleType) -> None:
     """When a unit's own households fit no community, the reason names it."""
-    case = brute.Case([50, 50, 5], [(0, 0), (1, 0), (9, 9)], [(0, 1), (1, 2)], 40, 52, 1, 3)
+    case = brute.Case([50, 50, 5, 45], [(0, 0), (1, 0), (9, 9), (0, 4)], [(0, 1), (1, 2), (0, 3)], 40, 52, 1, 3)
     solution = solve(case.problem())
     assert solution.status is Status.INFEASIBLE
-    assert "u2" in " ".join(fault.say("en") for fault in solution.reasons)
+    assert "单元2" in " ".join(fault.say("en") for fault in solution.reasons)
 
 
 def test_disconnected_parts_share_the_number(brute: ModuleType) -> None:

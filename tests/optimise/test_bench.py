@@ -1,0 +1,142 @@
+"""Instances of the benchmark format: read, solved, and refused when they make no sense."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from districting.bench import read_instance, run
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "instances"
+
+LINE: dict[str, Any] = {
+    "name": "line",
+    "about": "six units in a row",
+    "source": "drawn by hand",
+    "units": [{"id": f"u{i}", "households": 10 + i, "x": 1000.0 * i, "y": 0.0} for i in range(6)],
+    "adjacency": [[i, i + 1, None] for i in range(5)],
+    "communities": 2,
+    "lower": 20,
+    "upper": 60,
+    "objective": {
+        "kind": "centre", "distance": "euclidean", "unit": 1000.0, "rounded": "nearest", "power": 2, "scale": 0.5,
+    },
+    "published": None,
+}  # fmt: skip
+
+
+def _write(folder: Path, **changes: Any) -> Path:
+    path = folder / "instance.json"
+    path.write_text(json.dumps(LINE | changes), encoding="utf-8")
+    return path
+
+
+def test_a_line_of_units_by_hand(tmp_path: Path) -> None:
+    """Three and three units, the middle one of each as centre."""
+    result = run(_write(tmp_path))
+    assert result["status"] == "optimal"
+    assert result["objective"] == 0.5 * (10 + 12 + 13 + 15)
+    assert (result["bound"], result["bound_checked"], result["gap"]) == (25.0, 25.0, 0.0)
+    assert (result["communities"], result["slack"]) == (2, 0.0)
+    assert [result["assignment"][f"u{i}"] for i in range(6)] == [0, 0, 0, 1, 1, 1]
+    assert {"candidates", "seconds", "peak_memory_mb"} <= result.keys()
+
+
+def test_hops_and_floating_distances(tmp_path: Path) -> None:
+    """Hops count edges; unrounded distances state their slack and still give the exact plan."""
+    objective = LINE["objective"]
+    hops = run(_write(tmp_path, objective=objective | {"distance": "hops"}))
+    floating = run(_write(tmp_path, objective=objective | {"rounded": None}))
+    assert hops["objective"] == pytest.approx(25.0)
+    assert floating["objective"] == pytest.approx(25.0)
+    assert 0 < floating["slack"] < 1e-4
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"lower": 70}, "minimum"),
+        ({"communities": 0}, "communities"),
+        ({"adjacency": [[0, 99, None]]}, "do not exist"),
+        ({"units": []}, "no units"),
+        ({"units": [u | {"households": 0} for u in LINE["units"]]}, "zero households"),
+        ({"units": [u | {"households": -1} for u in LINE["units"]]}, "negative"),
+        ({"units": [u | {"id": "same"} for u in LINE["units"]]}, "more than once"),
+        ({"objective": LINE["objective"] | {"scale": -1.0}}, "scale"),
+        ({"objective": None}, "cannot be read|can be read"),
+        ({"communities": "two"}, "communities"),
+    ],
+)
+def test_bad_instances_get_a_clear_message(tmp_path: Path, changes: dict[str, Any], word: str) -> None:
+    """Nothing hangs, nothing is a traceback."""
+    result = run(_write(tmp_path, **changes))
+    assert result["status"] == "error"
+    assert any(any(w in reason for w in word.split("|")) for reason in result["reasons"]), result["reasons"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"communities": 7},
+        {"upper": 14, "lower": 0, "communities": 6},
+        {"adjacency": [[i, i + 1, None] for i in range(5) if i != 0]},
+        {"communities": 5},
+    ],
+)
+def test_impossible_instances_are_infeasible(tmp_path: Path, changes: dict[str, Any]) -> None:
+    """Too many communities, a unit above the limit, a pocket, a number that does not fit: no plan, with a reason."""
+    result = run(_write(tmp_path, **changes))
+    assert result["status"] == "infeasible"
+    assert result["reasons"]
+    assert result["assignment"] is None
+
+
+def test_loops_and_doubled_edges_change_nothing(tmp_path: Path) -> None:
+    """A unit joined to itself and an edge given twice are the same graph."""
+    edges = [*LINE["adjacency"], [2, 2, None], [1, 0, 5.0]]
+    assert run(_write(tmp_path, adjacency=edges))["objective"] == 25.0
+
+
+def test_rounding_down(tmp_path: Path) -> None:
+    """Distances rounded down to whole units."""
+    units = [u | {"x": u["x"] * 1.9} for u in LINE["units"]]
+    instance = read_instance(_write(tmp_path, units=units, objective=LINE["objective"] | {"rounded": "down"}))
+    assert instance.exact
+    assert instance.objective([0, 0, 0, 1, 1, 1]) == 0.5 * (10 + 12 + 13 + 15)
+
+
+@pytest.mark.real
+@pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared/instances beside the project")
+@pytest.mark.parametrize(
+    ("name", "optimum"),
+    [
+        ("planar_19_600_2000_s0", 160.1928),
+        ("vor_20", 9403.37),
+        ("planar_60_800_2000_s0", 216.8404),
+        ("planar_100_1000_2000_s0", 231.8905),
+        ("community_UT_n100_k25", 59404.845),
+    ],
+)
+def test_known_optima_are_reached_and_proven(name: str, optimum: float) -> None:
+    """Optima known from elsewhere, each plan checked again here for size and contiguity."""
+    path = SHARED / f"{name}.json"
+    result = run(path, proof_limit=200_000 if "100" not in name else 0)
+    assert result["status"] == "optimal"
+    assert result["objective"] == pytest.approx(optimum, rel=1e-5)
+    if "100" not in name:
+        assert result["bound_checked"] == result["objective"]
+    values = json.loads(path.read_text(encoding="utf-8"))
+    numbers = [result["assignment"][unit["id"]] for unit in values["units"]]
+    for number in range(values["communities"]):
+        inside = {i for i, k in enumerate(numbers) if k == number}
+        assert values["lower"] <= sum(values["units"][i]["households"] for i in inside) <= values["upper"]
+        reached, before = {min(inside)}, set()
+        while reached != before:
+            before = set(reached)
+            reached |= {
+                j for a, b, _ in values["adjacency"] for i, j in ((a, b), (b, a)) if i in reached and j in inside
+            }
+        assert reached == inside
