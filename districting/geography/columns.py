@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -11,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from districting.geography.dictionary import UNITS, Entry, entries, plain, read_number, split_unit
 from districting.geography.findings import Findings, nearest_name
-from districting.geography.reading import as_text
+from districting.geography.sheets import as_text
 
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
@@ -21,7 +21,8 @@ STANDARD = ("code", "name", "name_en", "households", "kind", "parent", "parent_n
 
 _NO_COUNTS = {"fid", "objectid", "id", "shape_area", "shape_length", "shape_leng", "shape__area", "shape__length"}
 _SCIENTIFIC = re.compile(r"\d+(\.\d+)?[eE]\+\d+")
-_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.0+)?")
+_SURVEY = re.compile(r"\d{12}0{7}")
+_BASIS = {"registered": "registered_households", "resident": "resident_households", "dwellings": "dwellings"}
 
 
 def under_our_names(
@@ -32,9 +33,14 @@ def under_our_names(
     file: str,
     needed: Iterable[str] = (),
     elsewhere: Mapping[str, str] | None = None,
+    layer: str = "units",
+    basis: str = "",
 ) -> Frame:
     """
-    The frame with its columns under our names.
+    The frame with its columns under our names and in our units.
+
+    What the settings name is taken as named; of the rest, columns the dictionary knows (村名, 耕地面积(亩) …) are
+    renamed and converted to square metres, yuan and pieces, and this is noted.
 
     Parameters
     ----------
@@ -44,6 +50,10 @@ def under_our_names(
         Our names that must be there; each one missing is a fault that names the columns there are.
     elsewhere
         Like ``columns``, but shared with other files: a column of it may be absent here unless it is needed.
+    layer
+        Which layer this is: some names mean different things on different layers.
+    basis
+        What a household is: where there is no plain column of households, which of several counts is taken.
     """
     own = {_canonical(ours): theirs for ours, theirs in columns.items()}
     mapping = {_canonical(ours): theirs for ours, theirs in (elsewhere or {}).items()} | own
@@ -52,10 +62,119 @@ def under_our_names(
     present = {theirs: ours for ours, theirs in mapping.items() if theirs in have}
     clash = [ours for theirs, ours in present.items() if ours in have and ours != theirs]
     frame = frame.drop(columns=clash).rename(columns=present)
+    needed = list(needed)
+    kept = set(needed) - set(STANDARD)
+    frame, read = by_dictionary(frame, findings, file=file, layer=layer, basis=basis, named=set(mapping), kept=kept)
     lacking = [mapping.get(name, name) for name in needed if name not in frame.columns]
     for name in dict.fromkeys([*absent, *lacking]):
         findings.fault("missing_column", have, file=file, column=name, nearest=nearest_name(name, have))
+    known = {theirs: (ours, "") for theirs, ours in present.items()} | read
+    findings.described(file, tuple((name, *known.get(name, ("", ""))) for name in have))
     return frame
+
+
+def by_dictionary(
+    frame: Frame, findings: Findings, *, file: str, layer: str, basis: str, named: set[str], kept: set[str]
+) -> tuple[Frame, dict[str, tuple[str, str]]]:
+    """
+    The frame with the columns the dictionary knows under our names and in our units.
+
+    Parameters
+    ----------
+    named
+        Our names the settings speak of: these are not looked for.
+    kept
+        Columns of the file that are needed under their own name.
+
+    Returns
+    -------
+    frame, read
+        For each of the file's columns that was recognised, our name and the unit it was converted from.
+    """
+    read: dict[str, tuple[str, str]] = {}
+    for entry in entries():
+        if entry.ours in named or entry.ours in frame.columns or (entry.only and layer not in entry.only):
+            continue
+        found = _first_named(frame, entry, kept | set(read))
+        if found is None:
+            continue
+        column, unit = found
+        if entry.measure in ("area", "money"):
+            converted = _converted(frame[column], entry, unit, findings, file=file)
+            if converted is None:
+                continue
+            values, unit = converted
+            frame = frame.assign(**{column: values})
+        elif entry.measure == "count":
+            frame = frame.assign(**{column: _pieces(frame[column], findings, file=file, column=column)})
+        frame = frame.rename(columns={column: entry.ours})
+        read[column] = (entry.ours, unit if entry.measure in ("area", "money") else "")
+    counted = _BASIS.get(basis, "")
+    if "households" not in frame.columns and "households" not in named and counted in frame.columns:
+        frame = frame.assign(households=frame[counted])
+        theirs = next((column for column, (ours, _) in read.items() if ours == counted), counted)
+        findings.note("basis_column", file=file, column=theirs)
+    said = [f"{theirs} → {ours}" for theirs, (ours, _) in read.items() if plain(theirs) != ours]
+    findings.note_if("columns_read", said, file=file, columns=", ".join(said))
+    units = [f"{theirs} ({unit})" for theirs, (ours, unit) in read.items() if unit]
+    findings.note_if("units_converted", units, file=file)
+    if "code" in frame.columns and any(theirs for theirs, (ours, _) in read.items() if ours == "code"):
+        frame = frame.assign(code=_without_zeros(list(frame["code"]), findings, file=file))
+    return frame, read
+
+
+def _first_named(frame: pd.DataFrame, entry: Entry, taken: set[str]) -> tuple[str, str] | None:
+    """The file's column for an entry of the dictionary, with the unit in its name; the likeliest name first."""
+    for name in entry.names:
+        for column in frame.columns:
+            if column == "geometry" or column in taken or not isinstance(column, str):
+                continue
+            bare, unit = split_unit(column, entry.measure or "count")
+            if name in (bare, plain(column)):
+                return column, unit
+    return None
+
+
+def _converted(
+    values: pd.Series, entry: Entry, unit: str, findings: Findings, *, file: str
+) -> tuple[npt.NDArray[np.float64], str] | None:
+    """A column in our unit; ``None`` (it keeps its name) where neither header nor cells say what it is in."""
+    read = [read_number(value, entry.measure) for value in values]
+    findings.fault_if(
+        "measure_text",
+        [row for row, (number_, _) in enumerate(read, start=1) if number_ is None],
+        file=file,
+        column=values.name,
+    )
+    stated = {cell for _, cell in read if cell}
+    default = unit or entry.unit
+    if not default and not (stated and all(cell or number_ != number_ for number_, cell in read)):
+        findings.note("unit_unknown", file=file, column=values.name)
+        return None
+    if not unit and not stated:
+        findings.note("unit_assumed", file=file, column=values.name, unit=default)
+    factors = UNITS[entry.measure]
+    found = [np.nan if n is None else n * factors.get(cell or default, np.nan) for n, cell in read]
+    told = unit or "/".join(sorted(stated)) or default
+    return np.array(found, dtype=np.float64), told
+
+
+def _pieces(values: pd.Series, findings: Findings, *, file: str, column: str) -> npt.NDArray[np.float64]:
+    """A column of counts as numbers; cells that are none are a fault."""
+    read = [read_number(value) for value in values]
+    findings.fault_if(
+        "measure_text", [row for row, (n, _) in enumerate(read, start=1) if n is None], file=file, column=column
+    )
+    return np.array([np.nan if n is None else n * UNITS["count"].get(unit, 1.0) for n, unit in read], dtype=np.float64)
+
+
+def _without_zeros(codes: list[Any], findings: Findings, *, file: str) -> list[str]:
+    """Survey codes of 19 digits that are 12 digits and zeros, as the 12 digits every other table has."""
+    texts_ = [as_text(code) for code in codes]
+    if texts_ and all(_SURVEY.fullmatch(code) for code in texts_ if code) and any(texts_):
+        findings.note("codes_shortened", texts_, file=file)
+        return [code[:12] for code in texts_]
+    return texts_
 
 
 def _canonical(name: str) -> str:
@@ -86,20 +205,11 @@ def texts(frame: pd.DataFrame, column: str) -> list[str]:
 
 def number(value: Any) -> float | None:
     """
-    A cell as a number: full-width digits and thousands commas are read; ``None`` for text, NaN for an empty cell.
+    A cell as a number: full-width digits, thousands commas and a counting word behind it (``1,234 户``) are read;
+    ``None`` for text, NaN for an empty cell.
     """
-    if isinstance(value, bool | np.bool_):
-        return float(value)
-    text = unicodedata.normalize("NFKC", as_text(value))
-    if not text:
-        return float("nan")
-    if _THOUSANDS.fullmatch(text):
-        text = text.replace(",", "")
-    try:
-        found = float(text)
-    except ValueError:
-        return None
-    return found if np.isfinite(found) else None
+    found, unit = read_number(value)
+    return None if found is None else found * UNITS["count"].get(unit, 1.0)
 
 
 def whole_counts(

@@ -7,6 +7,7 @@ import numpy as np
 import pyproj
 
 from districting.geography.findings import Findings
+from districting.geography.offset import from_web_map, web_map_system
 
 _WEB_MERCATOR = 3857
 
@@ -18,19 +19,18 @@ def stated_crs(frame: gpd.GeoDataFrame, findings: Findings, *, file: str, crs: s
     Parameters
     ----------
     crs
-        What the settings say about this file; it overrides the file.
+        What the settings say about this file; it overrides the file. ``GCJ-02`` and ``BD-09`` (web maps) are
+        converted to WGS 84.
     """
+    if web_map_system(crs):
+        return from_web_map(frame, web_map_system(crs), findings, file=file)
     if crs:
         known = known_crs(crs, findings, file=file)
         return frame if known is None else frame.set_crs(known, allow_override=True)
     if frame.crs is None:
-        findings.fault("no_crs", file=file)
+        guess = likely_crs(frame)
+        findings.fault("no_crs_but", file=file, guess=guess) if guess else findings.fault("no_crs", file=file)
         return frame
-    if frame.crs.is_geographic and not frame.geometry.isna().all():
-        west, south, east, north = frame.total_bounds
-        if west < -360 or east > 360 or south < -90 or north > 90:
-            largest = round(float(np.abs([west, south, east, north]).max()))
-            findings.fault("not_degrees", file=file, crs=name_of(frame.crs), largest=largest)
     return frame
 
 
@@ -103,3 +103,22 @@ def name_of(crs: pyproj.CRS) -> str:
     """A short name for people: the EPSG code where there is one."""
     code = crs.to_epsg()
     return f"EPSG:{code}" if code else str(crs.name)
+
+
+def likely_crs(frame: gpd.GeoDataFrame) -> str:
+    """What the coordinates of a layer without a system look like; empty where they could be many things."""
+    if frame.geometry.isna().all() or frame.geometry.is_empty.all():
+        return ""
+    x0, y0, x1, y1 = frame.total_bounds
+    if max(abs(x0), abs(x1)) <= 180 and max(abs(y0), abs(y1)) <= 90:
+        return "EPSG:4490"
+    zone = zone_of(max(x0, y0))
+    return name_of(zone) if zone is not None else ""
+
+
+def zone_of(easting: float) -> pyproj.CRS | None:
+    """The CGCS2000 zone whose number stands before an easting; ``None`` where none does."""
+    zone = int(easting // 1e6)
+    if 25 <= zone <= 45:
+        return pyproj.CRS.from_epsg(4488 + zone)
+    return pyproj.CRS.from_epsg(4478 + zone) if 13 <= zone <= 23 else None

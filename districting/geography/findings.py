@@ -3,10 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import shapely
+
 from districting.errors import Fault, refuse
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """
+    What one file was read as.
+
+    Parameters
+    ----------
+    file, layer
+        Its name, and which layer or sheet of it.
+    rows
+        How many.
+    encoding
+        How its text was decoded, where that had to be found out.
+    crs
+        The system its coordinates are in.
+    columns
+        Its own columns, each with our name for it (empty: carried along under its own) and the unit it was
+        converted from.
+    """
+
+    file: str
+    layer: str = ""
+    rows: int = 0
+    encoding: str = ""
+    crs: str = ""
+    columns: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """
+    One polygon that repair changed.
+
+    Parameters
+    ----------
+    layer, id
+        Whose.
+    before_m2, after_m2
+        Its area; 0 after where nothing is left of it.
+    """
+
+    layer: str
+    id: str
+    before_m2: float
+    after_m2: float
 
 
 class Findings:
@@ -19,11 +71,20 @@ class Findings:
         What has to be put right before anything can be computed.
     notes
         What was mended or assumed; the work goes on.
+    files
+        What each file was read as.
+    changes
+        Every polygon that repair changed.
+    places
+        Where, in the metric system: for the key of a fault or note, its rows and their geometries.
     """
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.notes: list[Fault] = []
+        self.files: list[FileFacts] = []
+        self.changes: list[Change] = []
+        self.places: dict[str, list[tuple[str, shapely.Geometry]]] = {}
 
     def fault(self, key: str, ids: Iterable[object] = (), **values: Any) -> None:
         """Note something that must be put right; ``key`` without its catalogue is one of ``geography``."""
@@ -44,6 +105,24 @@ class Findings:
         rows = list(ids)
         if rows:
             self.note(key, rows, **values)
+
+    def place(self, key: str, ids: Iterable[object], geoms: Iterable[shapely.Geometry]) -> None:
+        """Remember where the rows of a fault or note lie."""
+        found = [(str(i), geom) for i, geom in zip(ids, geoms, strict=True) if geom is not None]
+        self.places.setdefault(_full(key), []).extend(found)
+
+    def changed(
+        self, layer: str, ids: npt.NDArray[np.object_], before: npt.NDArray[np.object_], after: npt.NDArray[np.object_]
+    ) -> None:
+        """Remember every polygon whose area differs by a square metre or more, or of which nothing is left."""
+        was, now = shapely.area(before), shapely.area(after)
+        for i in np.flatnonzero((np.abs(was - now) >= 1.0) | ((now == 0) & (was > 0))):
+            self.changes.append(Change(layer, str(ids[i]), round(float(was[i]), 1), round(float(now[i]), 1)))
+
+    def described(self, file: str, columns: tuple[tuple[str, str, str], ...]) -> None:
+        """Say what the columns of the file read last were taken for."""
+        if self.files and self.files[-1].file == file:
+            self.files[-1] = replace(self.files[-1], columns=columns)
 
     def refuse(self) -> None:
         """

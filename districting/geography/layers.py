@@ -11,11 +11,13 @@ import pandas as pd
 import pyproj
 import shapely
 
+from districting.county import Floats
 from districting.facts import Office
 from districting.geography.barriers import WALKABLE
-from districting.geography.columns import number, text_ids, texts
+from districting.geography.columns import text_ids, texts
+from districting.geography.dictionary import UNITS, read_number
 from districting.geography.findings import Findings, nearest_name
-from districting.geography.reading import as_text
+from districting.geography.sheets import as_text
 from districting.geography.units import lies_in
 
 STREET_CLASSES = (*WALKABLE, "expressway")
@@ -91,7 +93,7 @@ def read_offices(
         The layer holds the same rows, indexed by id.
     """
     ids = text_ids(frame["code"], findings, file=file)
-    floor = np.array([np.nan if (f := number(value)) is None else f for value in _column(frame, "floor_m2")])
+    floor = _square_metres(frame)
     findings.fault_if("floor_not_number", ids[~(np.nan_to_num(floor, nan=-1.0) >= 0)], file=file)
     frame = named(frame).assign(floor_m2=np.nan_to_num(floor), owner=texts(frame, "owner"))
     frame = frame.drop(columns="code").set_index(pd.Index(ids, name="code"))
@@ -128,5 +130,9 @@ def _class_by_name(name: str) -> str:
     return next((found for word, found in _BY_NAME if name.endswith(word)), "street")
 
 
-def _column(frame: pd.DataFrame, column: str) -> Sequence[Any]:
-    return list(frame[column]) if column in frame else [0.0] * len(frame)
+def _square_metres(frame: pd.DataFrame) -> Floats:
+    """Floor space, NaN for what is no number; 0 where there is no such column."""
+    if "floor_m2" not in frame:
+        return np.zeros(len(frame))
+    read = [read_number(value, "area") for value in frame["floor_m2"]]
+    return np.array([np.nan if f is None else f * UNITS["area"].get(unit, 1.0) for f, unit in read])

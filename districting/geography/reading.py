@@ -11,28 +11,34 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from districting.geography.findings import Findings, nearest_name
+from districting.geography.encodings import best_encoding, dbf_text, decodes
+from districting.geography.findings import FileFacts, Findings, nearest_name
+from districting.geography.sheets import as_text, csv_table, headed, sheet_table
 
-ENCODINGS = ("utf-8", "gb18030")
-"""Tried in this order; gb18030 (which holds GBK) decodes almost any bytes, so it comes last."""
+TEXTS = (".csv", ".txt", ".tsv")
+TABLES = (*TEXTS, ".xlsx", ".xlsm")
 
-TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm")
+_SHOWN = 12
+_BYTES = "ISO-8859-1"
+_UNREADABLE = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError, LookupError)
 
 
 def read_layer(path: Path, findings: Findings, *, layer: str = "", encoding: str = "") -> gpd.GeoDataFrame | None:
     """
-    A vector layer: GeoPackage, GeoParquet, GeoJSON, shapefile (also zipped) or what else GDAL opens.
+    A vector layer: GeoPackage, GeoParquet, GeoJSON, shapefile (also zipped), File Geodatabase, KML or what else
+    GDAL opens.
 
     Parameters
     ----------
     path
-        The file.
+        The file, or the folder of a File Geodatabase.
     findings
         Takes the fault when it cannot be read.
     layer
         Which layer, of a file that holds several.
     encoding
-        Of a shapefile that does not say; else UTF-8 is tried, then GB18030.
+        Of a shapefile; else the one its .cpg states where its text can be that, else the likeliest one, and noted
+        with the column names as decoded.
 
     Returns
     -------
@@ -42,17 +48,18 @@ def read_layer(path: Path, findings: Findings, *, layer: str = "", encoding: str
     file = path.name
     try:
         if path.suffix.lower() in (".parquet", ".geoparquet"):
-            frame = gpd.read_parquet(path)
+            frame, layer, encoding = gpd.read_parquet(path), "", ""
         else:
-            known = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+            known = _filled_layers(path)
             if layer and layer not in known:
                 findings.fault("unknown_layer", known, file=file, layer=layer, nearest=nearest_name(layer, known))
                 return None
             if not layer and len(known) > 1:
                 findings.fault("which_layer", known, file=file)
                 return None
-            frame = _decoded(path, layer or known[0], encoding)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError) as why:
+            layer = layer or known[0]
+            frame, encoding = _decoded(path, layer, encoding, findings)
+    except _UNREADABLE as why:
         findings.fault("unreadable", file=file, reason=_first_line(why))
         return None
     if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
@@ -63,15 +70,24 @@ def read_layer(path: Path, findings: Findings, *, layer: str = "", encoding: str
         return None
     frame = frame.rename_geometry("geometry") if frame.active_geometry_name != "geometry" else frame
     frame.columns = [str(name).strip() for name in frame.columns]
+    findings.files.append(FileFacts(file, layer, len(frame), encoding))
     return frame.reset_index(drop=True)
 
 
-def read_table(path: Path, findings: Findings, *, sheet: str = "", encoding: str = "") -> pd.DataFrame | None:
+def read_table(
+    path: Path, findings: Findings, *, sheet: str = "", encoding: str = "", header_row: int = 0
+) -> pd.DataFrame | None:
     """
-    A table of text: CSV (UTF-8 with or without a mark, GB18030; comma, semicolon or tab) or XLSX.
+    A table of text: CSV (UTF-8, GB18030 or Big5; comma, semicolon or tab) or XLSX.
 
-    Every cell is text as a person would type it: whole numbers without a point, empty cells empty.
-    Rows and columns that are empty throughout are left out.
+    Every cell is text as a person would type it: whole numbers without a point, empty cells empty. Titles, headers
+    of two rows, merged cells and totals are understood as :func:`districting.geography.sheets.headed` says;
+    rows and columns that are empty throughout are left out.
+
+    Parameters
+    ----------
+    header_row
+        Row of the header, from 1; found where it is 0.
 
     Returns
     -------
@@ -83,91 +99,103 @@ def read_table(path: Path, findings: Findings, *, sheet: str = "", encoding: str
         findings.fault("not_a_table", TABLES, file=file)
         return None
     try:
-        rows = _csv_rows(path, encoding) if path.suffix.lower() in TABLES[:3] else _sheet_rows(path, sheet, findings)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, csv.Error) as why:
+        is_text = path.suffix.lower() in TEXTS
+        table = csv_table(path, encoding) if is_text else sheet_table(path, sheet, findings)
+    except (OSError, ValueError, KeyError, LookupError, zipfile.BadZipFile, csv.Error) as why:
         findings.fault("unreadable", file=file, reason=_first_line(why))
         return None
-    if rows is None:
+    if table is None:
         return None
-    rows = [row for row in rows if any(row)]
-    if len(rows) < 2:
-        findings.fault("empty_file", file=file)
+    parted = headed(table, findings, file=file, header_row=header_row)
+    if parted is None:
         return None
-    header, *body = rows
+    header, body = parted
+    if is_text and not encoding and table.encoding != "utf-8":
+        _tell_encoding(header, table.encoding, findings, file=file)
     width = len(header)
     frame = pd.DataFrame([(row + [""] * width)[:width] for row in body], columns=header, dtype=object)
-    return frame.loc[:, [bool(name) for name in header]]
+    frame = frame.loc[:, [bool(name) for name in header]]
+    findings.files.append(FileFacts(file, sheet, len(frame), table.encoding))
+    return frame
 
 
-def as_text(value: Any) -> str:
-    """A cell as text: whole numbers without a decimal point, nothing for an empty cell, outer blanks stripped."""
-    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+def _filled_layers(path: Path) -> list[str]:
+    """The layers of a file that have a geometry; all of them where none has."""
+    layers = pyogrio.list_layers(path)
+    drawn = [str(name) for name, kind in layers if kind is not None]
+    return drawn or [str(name) for name in layers[:, 0]]
 
 
-def _decoded(path: Path, layer: str, encoding: str) -> gpd.GeoDataFrame:
-    """The layer, a shapefile without a stated encoding as UTF-8 or else GB18030 (GDAL alone would take Latin-1)."""
-    if encoding or not _is_shapefile(path) or _states_encoding(path):
-        return gpd.read_file(path, layer=layer, encoding=encoding or None)
-    for trial in ENCODINGS[:-1]:
-        try:
-            return gpd.read_file(path, layer=layer, encoding=trial)
-        except UnicodeDecodeError:
-            continue
-    return gpd.read_file(path, layer=layer, encoding=ENCODINGS[-1])
+def _decoded(path: Path, layer: str, encoding: str, findings: Findings) -> tuple[gpd.GeoDataFrame, str]:
+    """The layer and the encoding that was found for a shapefile's table (GDAL alone would take Latin-1)."""
+    raw = _table_bytes(path)
+    if encoding or raw is None:
+        return gpd.read_file(path, layer=layer, encoding=encoding or None, on_invalid="fix"), encoding
+    text = dbf_text(raw)
+    stated = _stated_encoding(path)
+    if stated and decodes(text, stated):
+        return _as_encoded(path, layer, stated), stated
+    found = best_encoding(text)
+    frame = _as_encoded(path, layer, found)
+    if stated:
+        findings.note("encoding_overruled", file=path.name, stated=stated, encoding=found)
+    if found != "utf-8":
+        _tell_encoding([str(name) for name in frame.columns if name != "geometry"], found, findings, file=path.name)
+    return frame, found
 
 
-def _is_shapefile(path: Path) -> bool:
-    return path.suffix.lower() == ".shp" or any(name.lower().endswith(".shp") for name in _members(path))
+def _as_encoded(path: Path, layer: str, encoding: str) -> gpd.GeoDataFrame:
+    """A shapefile in an encoding; characters that the fixed width of names and cells cut in two are left out."""
+    try:
+        return gpd.read_file(path, layer=layer, encoding=encoding, on_invalid="fix")
+    except UnicodeDecodeError:
+        frame = gpd.read_file(path, layer=layer, encoding=_BYTES, on_invalid="fix")
+
+    def decoded(value: Any) -> Any:
+        return value.encode(_BYTES).decode(encoding, errors="ignore") if isinstance(value, str) else value
+
+    frame = frame.rename(columns=decoded)
+    texts = [name for name in frame.columns if name != "geometry" and pd.api.types.is_string_dtype(frame[name])]
+    return frame.assign(**{name: [decoded(value) for value in frame[name]] for name in texts})
 
 
-def _states_encoding(path: Path) -> bool:
+def _tell_encoding(header: list[str], encoding: str, findings: Findings, *, file: str) -> None:
+    """Show the names of the columns as decoded, so that a wrong guess is seen."""
+    shown = ", ".join(name for name in header[:_SHOWN] if name)
+    findings.note("encoding_found", file=file, encoding=encoding, header=shown)
+
+
+def _table_bytes(path: Path) -> bytes | None:
+    """The .dbf of a shapefile, plain or zipped; ``None`` for anything else."""
     if path.suffix.lower() == ".shp":
-        return any(path.with_suffix(suffix).is_file() for suffix in (".cpg", ".CPG"))
-    return any(name.lower().endswith(".cpg") for name in _members(path))
+        beside = [path.with_suffix(suffix) for suffix in (".dbf", ".DBF")]
+        return next((found.read_bytes() for found in beside if found.is_file()), b"")
+    return _member(path, ".dbf")
 
 
-def _members(path: Path) -> list[str]:
-    if path.suffix.lower() != ".zip":
-        return []
+def _stated_encoding(path: Path) -> str:
+    """What the .cpg says; empty without one, or where it names nothing we know."""
+    if path.suffix.lower() == ".shp":
+        beside = [path.with_suffix(suffix) for suffix in (".cpg", ".CPG")]
+        raw = next((found.read_bytes() for found in beside if found.is_file()), b"")
+    else:
+        raw = _member(path, ".cpg") or b""
+    word = raw.decode("ascii", errors="ignore").strip()
+    known = {"936": "gbk", "950": "big5", "65001": "utf-8", "54936": "gb18030"}
+    return known.get(word.lower().removeprefix("cp"), word)
+
+
+def _member(path: Path, suffix: str) -> bytes | None:
+    """The first file of a zip with this ending."""
+    if path.suffix.lower() != ".zip" or not path.is_file():
+        return None
     with zipfile.ZipFile(path) as archive:
-        return archive.namelist()
-
-
-def _csv_rows(path: Path, encoding: str) -> list[list[str]]:
-    """All rows of a separated text file; the separator is the one the header uses most."""
-    raw = path.read_bytes()
-    text = raw.decode(encoding) if encoding else _first_decoding(raw)
-    lines = text.splitlines()
-    separator = max(",;\t", key=(lines[0] if lines else "").count)
-    return [[as_text(cell) for cell in row] for row in csv.reader(lines, delimiter=separator)]
-
-
-def _first_decoding(raw: bytes) -> str:
-    for trial in ("utf-8-sig", *ENCODINGS[1:-1]):
-        try:
-            return raw.decode(trial)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode(ENCODINGS[-1])
-
-
-def _sheet_rows(path: Path, sheet: str, findings: Findings) -> list[list[str]] | None:
-    """All rows of a sheet: the one named, else the only one."""
-    with pd.ExcelFile(path, engine="openpyxl") as book:
-        known = [str(name) for name in book.sheet_names]
-        if sheet and sheet not in known:
-            findings.fault("unknown_sheet", known, file=path.name, sheet=sheet, nearest=nearest_name(sheet, known))
-            return None
-        if not sheet and len(known) > 1:
-            findings.fault("which_sheet", known, file=path.name)
-            return None
-        cells = pd.read_excel(book, sheet_name=sheet or known[0], header=None, dtype=object)
-    return [[as_text(cell) for cell in row] for row in cells.to_numpy(dtype=object)]
+        found = [name for name in archive.namelist() if name.lower().endswith(suffix)]
+        return archive.read(found[0]) if found else None
 
 
 def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+__all__ = ["TABLES", "TEXTS", "as_text", "read_layer", "read_table"]

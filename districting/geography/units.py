@@ -90,8 +90,13 @@ def join_counts(
     if table is None:
         return frame
     ids = text_ids(table["code"], findings, file=file)
-    findings.fault_if("not_in_layer", sorted(set(ids) - {""} - set(units.index)), file=file, layer=unit_file)
-    findings.fault_if("not_in_table", sorted(set(units.index) - {""} - set(ids)), file=file, layer=unit_file)
+    only_table, only_layer = set(ids) - {""} - set(units.index), set(units.index) - {""} - set(ids)
+    bare = {unit.lstrip("0"): unit for unit in only_layer if unit.startswith("0")}
+    cut = sorted(only_table & set(bare))
+    findings.fault_if("lost_zeros", cut, file=file)
+    ids = np.array([bare[i] if i in cut else i for i in ids], dtype=object)
+    findings.fault_if("not_in_layer", sorted(only_table - set(cut)), file=file, layer=unit_file)
+    findings.fault_if("not_in_table", sorted(only_layer - {bare[i] for i in cut}), file=file, layer=unit_file)
     rows = table.assign(code=ids).drop_duplicates("code").set_index("code")
     further = further_facts(rows, only_numeric=False)
     for name in [n for n in rows.columns if n in UNIT_COLUMNS] + list(further.columns):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -13,16 +12,24 @@ import pyproj
 import shapely
 
 from districting.geography.columns import texts, under_our_names
+from districting.geography.coordinates import far_apart, points_of_table, put_right
 from districting.geography.crs import metric_crs, stated_crs, to_metric
 from districting.geography.findings import Findings
 from districting.geography.layers import set_aside
 from districting.geography.mend import Kind, fit_geometries
 from districting.geography.osm import is_osm, read_osm, streets_of_place
-from districting.geography.reading import read_layer, read_table
+from districting.geography.reading import TABLES, read_layer, read_table
 from districting.project.settings import LevelSettings, Settings, Source
 
-_KINDS: dict[str, Kind] = {"units": "polygon", "parcels": "polygon", "streets": "line", "offices": "point"}
+_KINDS: dict[str, Kind] = {
+    "units": "polygon",
+    "parcels": "polygon",
+    "streets": "line",
+    "offices": "point",
+    "facilities": "point",
+}
 _STRICT = ("units", "offices")
+_POINTS = ("offices", "facilities")
 _AREA = 2
 
 
@@ -63,13 +70,14 @@ def read_inputs(settings: Settings, level: str, findings: Findings) -> Inputs:
     sources = {name: source for name, source in settings.layers.items() if name != "links"}
     if chosen.units is not None:
         sources = {"units": chosen.units, **sources}
-    read = {name: _layer(settings.folder, name, source, chosen, findings) for name, source in sources.items()}
+    read = {name: _layer(settings, name, source, chosen, findings) for name, source in sources.items()}
     found = {name: frame for name, frame in read.items() if frame is not None}
     crs = metric_crs(list(found.values()), findings, wanted=settings.county.crs)
     if crs is not None:
         found = {name: _fitted(name, frame, sources[name], crs, findings) for name, frame in found.items()}
-    counts = _table(settings.folder, chosen.counts, ("code",), findings, columns=chosen)
-    links = _table(settings.folder, settings.layers.get("links"), ("a", "b", "action", "reason"), findings)
+        far_apart(found, {name: source.file for name, source in sources.items()}, findings)
+    counts = _table(settings, chosen.counts, ("code",), findings, columns=chosen)
+    links = _table(settings, settings.layers.get("links"), ("a", "b", "action", "reason"), findings, layer="links")
     findings.refuse()
     return Inputs(found, crs, counts, links, _names_elsewhere(settings, level))
 
@@ -81,9 +89,9 @@ def _names_elsewhere(settings: Settings, level: str) -> dict[str, tuple[str, str
         if name == level:
             continue
         scratch = Findings()
-        table = _table(settings.folder, other.counts, ("code",), scratch, columns=other)
+        table = _table(settings, other.counts, ("code",), scratch, columns=other)
         if (table is None or "name" not in table) and other.units is not None:
-            table = _layer(settings.folder, "units", other.units, other, scratch)
+            table = _layer(settings, "units", other.units, other, scratch)
         if table is not None and not scratch.faults:
             names = zip(texts(table, "name"), texts(table, "name_en"), strict=True)
             found |= dict(zip(texts(table, "code"), names, strict=True))
@@ -91,43 +99,66 @@ def _names_elsewhere(settings: Settings, level: str) -> dict[str, tuple[str, str
 
 
 def _layer(
-    folder: Path, name: str, source: Source, level: LevelSettings, findings: Findings
+    settings: Settings, name: str, source: Source, level: LevelSettings, findings: Findings
 ) -> gpd.GeoDataFrame | None:
     """One layer as its file has it, without the rows to drop, its columns under our names."""
-    path = folder / source.file
+    path = settings.folder / source.file
+    basis = settings.county.basis
     if source.place:
         frame = streets_of_place(source.place, findings)
     elif name in ("streets", "rail", "water") and is_osm(path):
         frame = read_osm(path, name, findings)
+    elif name in _POINTS and path.suffix.lower() in TABLES:
+        return _points(settings, name, source, findings)
     else:
         frame = read_layer(path, findings, layer=source.layer, encoding=source.encoding)
     if frame is None:
         return None
     frame = stated_crs(frame, findings, file=source.file, crs=source.crs)
+    frame = put_right(frame, findings, file=source.file)
     frame = set_aside(frame, source.drop, findings, file=source.file)
     needed: tuple[str, ...] = ("code",) if name in _STRICT else ()
     if name == "parcels" and level.dissolve:
         needed = (level.dissolve,)
     shared = level.columns if name == "units" else None
-    return under_our_names(frame, source.columns, findings, file=source.file, needed=needed, elsewhere=shared)
+    return under_our_names(
+        frame, source.columns, findings, file=source.file, needed=needed, elsewhere=shared, layer=name, basis=basis
+    )
+
+
+def _points(settings: Settings, name: str, source: Source, findings: Findings) -> gpd.GeoDataFrame | None:
+    """Offices or facilities from a table with their coordinates."""
+    table = _table(settings, source, ("code",) if name in _STRICT else (), findings, layer=name)
+    if table is None:
+        return None
+    county_crs = settings.county.crs
+    frame = points_of_table(table, findings, file=source.file, crs=source.crs, county_crs=county_crs)
+    if frame is None:
+        return None
+    return put_right(stated_crs(frame, findings, file=source.file, crs=source.crs), findings, file=source.file)
 
 
 def _table(
-    folder: Path,
+    settings: Settings,
     source: Source | None,
     needed: tuple[str, ...],
     findings: Findings,
     *,
     columns: LevelSettings | None = None,
+    layer: str = "units",
 ) -> pd.DataFrame | None:
     """One table under our names; the level's own names for columns hold where the table has them."""
     if source is None:
         return None
-    table = read_table(folder / source.file, findings, sheet=source.sheet, encoding=source.encoding)
+    path, row = settings.folder / source.file, source.header_row
+    table = read_table(path, findings, sheet=source.sheet, encoding=source.encoding, header_row=row)
     if table is None:
         return None
     shared = columns.columns if columns is not None else None
-    return under_our_names(table, source.columns, findings, file=source.file, needed=needed, elsewhere=shared)
+    basis = settings.county.basis
+    return under_our_names(
+        table, source.columns, findings, file=source.file, needed=needed, elsewhere=shared, layer=layer, basis=basis
+    )
 
 
 def _fitted(
@@ -140,7 +171,7 @@ def _fitted(
     given = texts(frame, "code")
     names = np.array([code or f"#{row}" for row, code in enumerate(given, start=1)], dtype=object)
     strict = name in _STRICT
-    if name == "offices":
+    if name in _POINTS:
         frame = frame.set_geometry(gpd.GeoSeries(frame.geometry.representative_point(), crs=frame.crs))
     if name in _KINDS:
         return fit_geometries(frame, list(names), findings, file=source.file, kind=_KINDS[name], strict=strict)

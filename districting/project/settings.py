@@ -15,7 +15,7 @@ from districting.project.tables import Tables
 FORMAT = 1
 SETTINGS_FILE = "project.toml"
 BASES = ("registered", "resident", "dwellings")
-LAYERS = ("parcels", "streets", "water", "rail", "offices", "links")
+LAYERS = ("parcels", "streets", "water", "rail", "offices", "facilities", "links")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ class Source:
     drop
         Values, by column, of rows to set aside: ``{ landuse = ["ROAD"] }``.
     encoding, crs
-        Of a file that does not state its own.
+        Of a file that does not state its own; ``GCJ-02`` and ``BD-09`` are converted.
+    header_row
+        Row of a table's header, from 1; found by itself where it is 0.
     """
 
     file: str = ""
@@ -50,6 +52,7 @@ class Source:
     drop: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     encoding: str = ""
     crs: str = ""
+    header_row: int = 0
 
 
 @dataclass(frozen=True)

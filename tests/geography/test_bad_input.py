@@ -22,7 +22,7 @@ BAD_COUNTS = {
     "count text": (GOOD.replace("200", "约200"), "is not a number: B", "digits only"),
     "count empty": (GOOD.replace("200", ""), "is empty: B", "Write 0"),
     "count fraction": (GOOD.replace("200", "200.5"), "is not a whole number: B", "whole numbers"),
-    "row too many": (GOOD + "合计,1000\n", "layer units.gpkg does not have: 合计", "take the rows out"),
+    "row too many": (GOOD + "Z,1000\n", "layer units.gpkg does not have: Z", "take the rows out"),
     "row too few": (GOOD.replace("D,400\n", ""), "counts.csv does not have: D", "Add rows"),
     "kind unknown": ("code,households,kind\nA,1,城\nB,2,\nC,3,村\nD,4,\n", "unknown kind: A", "village, committee"),
 }
@@ -65,7 +65,7 @@ BAD_UNITS = {
     "one under another": (lambda u: _with(u, 1, u.geometry[0].buffer(-30)), "wholly under others: B"),
     "id twice": (lambda u: u.assign(code=["A", "B", "C", "C"]), "ids appear more than once: C"),
     "id empty": (lambda u: u.assign(code=["A", "B", "C", None]), "rows without an id: 4"),
-    "column missing": (lambda u: u.rename(columns={"code": "编码"}), "column 'code' is missing. There are 编码"),
+    "column missing": (lambda u: u.rename(columns={"code": "号"}), "column 'code' is missing. There are 号"),
 }
 
 
