@@ -77,8 +77,9 @@ def plan_map(plan: Plan, layers: Layers, *, language: Language, before: Plan | N
     heading = say(
         "present.heading", language, county=county_name(plan.county, language), plan=plan_title(plan, language)
     )
-    lines = (status_words(plan, language), identity(plan, language), say("present.decides_nothing", language))
-    panel = Panel(heading, lines, plan.county.synthetic, rows, _keys(layers, language, plan=True))
+    lines = (status_words(plan, language), identity(plan, language))
+    about = say("present.decides_nothing", language)
+    panel = Panel(heading, lines, about, plan.county.synthetic, rows, _keys(layers, language, plan=True))
     finish(drawn, panel, _corners(shapes), language)
     return drawn
 
@@ -117,7 +118,8 @@ def units_map(county: County, layers: Layers, *, language: Language) -> folium.M
         "present.heading", language, county=county_name(county, language), plan=say("present.today", language)
     )
     total = say("present.total", language, units=len(county), households=int(county.households.sum()))
-    panel = Panel(heading, (total,), county.synthetic, rows, _keys(layers, language, plan=False))
+    about = say("present.sketch", language)
+    panel = Panel(heading, (total,), about, county.synthetic, rows, _keys(layers, language, plan=False))
     finish(drawn, panel, _corners(shapes), language)
     return drawn
 

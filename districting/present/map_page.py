@@ -25,7 +25,9 @@ class Panel:
     Parameters
     ----------
     title, lines
-        Heading and sentences; plain text.
+        Heading, and sentences that are always seen; plain text.
+    about
+        What is seen on asking.
     synthetic
         Whether the mark of invented facts is shown.
     rows
@@ -36,6 +38,7 @@ class Panel:
 
     title: str
     lines: Sequence[str]
+    about: str
     synthetic: bool
     rows: Sequence[tuple[str, str, str, str]]
     keys: Sequence[tuple[str, str]]
@@ -43,6 +46,7 @@ class Panel:
     def markup(self, language: Language) -> str:
         """The panel as HTML, every text escaped."""
         mark = f'<p><span class="synthetic">{escape(say("present.synthetic", language))}</span></p>'
+        about = f"<p>{escape(self.about)}</p>"
         lines = "".join(f"<p>{escape(line)}</p>" for line in self.lines)
         rows = "".join(
             f'<tr><td><span class="swatch" style="background:{colour}"></span></td><td>{escape(number)}</td>'
@@ -53,7 +57,7 @@ class Panel:
         table = f"<table>{rows}</table>"
         return (
             f'<div class="panel" id="panel"><h1>{escape(self.title)}</h1>{mark if self.synthetic else ""}'
-            f"{_part('about', lines, language)}{_part('legend', keys, language)}{_part('list', table, language)}</div>"
+            f"{lines}{_part('about', about, language)}{_part('legend', keys, language)}{_part('list', table, language)}</div>"
         )
 
 

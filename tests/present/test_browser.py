@@ -66,6 +66,7 @@ def test_the_map_works_without_a_network(town, tmp_path, chromium, width, height
     box = page.locator("#panel").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
+    assert page.get_by_text("no plan under these rules costs less").is_visible()
     assert asked == [path.as_uri()]
     assert wrong == []
 
