@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from districting.county import County, Floats
+from districting.errors import Fault
 from districting.messages import Language
 from districting.optimise.solve import solve
 from districting.problem import Problem
@@ -39,6 +40,10 @@ class Window(SumRule):
     def words(self, language: Language) -> str:
         """The limits."""
         return limit_words(self.lower, self.upper, language)
+
+    def precheck(self, county: County) -> list[Fault]:
+        """Nothing: a window that no plan fits is what a scan looks for."""
+        return []
 
     def weights(self, county: County) -> Floats:
         """Households of each unit."""

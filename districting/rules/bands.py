@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from districting.communities import Communities
-from districting.county import County, Floats
+from districting.county import County, Floats, components
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Growth, Limit, Rule
@@ -78,6 +78,26 @@ class SumRule(BandRule):
     def measure(self, county: County, communities: Communities) -> Floats:
         """The sum over the units of each community."""
         return communities.sums(np.asarray(self.weights(county), dtype=np.float64))
+
+    def precheck(self, county: County) -> list[Fault]:
+        """Units above the maximum by themselves, and units joined to no others that cannot reach the minimum."""
+        weights = np.asarray(self.weights(county), dtype=np.float64)
+        if not self.hard or weights.min(initial=0.0) < 0:
+            return []
+        values: dict[str, Any] = {"rule": self.title("en"), "rule_zh": self.title("zh")}
+        faults = []
+        over = () if self.upper is None else np.flatnonzero(weights > self.upper).tolist()
+        if len(over):
+            most = {"upper": self.upper, "most": float(weights.max())}
+            faults.append(Fault("rules.unit_above", tuple(county.units[u].name for u in over), values | most))
+        piece = components(*county.neighbours)
+        for p in range(int(piece.max()) + 1 if self.lower is not None else 0):
+            inside = np.flatnonzero(piece == p).tolist()
+            total = float(weights[inside].sum())
+            if total < (self.lower or 0.0):
+                names = tuple(county.units[u].name for u in inside)
+                faults.append(Fault("rules.pocket_below", names, values | {"total": total, "lower": self.lower}))
+        return faults
 
     def growth(self, county: County) -> Growth:
         """A maximum over weights of which none is negative, each rounded down to a whole number."""

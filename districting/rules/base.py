@@ -204,6 +204,8 @@ class PlanRule(Rule):
         Limits of the sum, both included.
     """
 
+    joins_cheaper: ClassVar[bool] = False
+    """Whether the whole county as one community adds no more to the sum than any plan."""
     lower: float = 0.0
     upper: float = float("inf")
 
@@ -234,6 +236,14 @@ class PlanRule(Rule):
     def fields_said(self) -> dict[str, Any]:
         """Further fields of the rule's sentence."""
         return {}
+
+    def precheck(self, county: County) -> list[Fault]:
+        """A limit below what even the whole county as one community would need."""
+        if not self.joins_cheaper or not np.isfinite(self.upper):
+            return []
+        least = self.total(county, Communities.of([range(len(county))]))
+        values = {"rule": self.title("en"), "rule_zh": self.title("zh"), "least": least, "upper": self.upper}
+        return [Fault("rules.total_too_small", values=values)] if least > self.upper else []
 
     def loosened(self, county: County, communities: Communities) -> Self | None:
         """The limits moved to the sum of these communities."""

@@ -55,6 +55,14 @@ class FloorSpace(CommunityRule):
         """Square metres each community's offices have."""
         return communities.sums(county.floor_m2).astype(np.float64)
 
+    def precheck(self, county: County) -> list[Fault]:
+        """Less space in the whole county than the standard asks for."""
+        short = float(self.excess(county, Communities.of([range(len(county))]))[0])
+        if not self.hard or short == 0:
+            return []
+        values = {"short": short, "has": float(county.floor_m2.sum()), "space": self.per_100_households}
+        return [Fault("rules.floor_space_totals", values=values)]
+
     def needed(self, county: County, communities: Communities) -> Floats:
         """Square metres each community needs."""
         by_size = self.per_100_households / 100.0 * communities.sums(county.households)

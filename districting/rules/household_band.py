@@ -114,8 +114,13 @@ class HouseholdBand(CommunityRule):
         }
 
     def loosened(self, county: County, communities: Communities) -> HouseholdBand:
-        """The same band with an exception for each of these communities that leaves it, by its largest unit."""
+        """With an exception for each community that leaves the band, by its largest unit; priced: wider limits."""
         households = self.measure(county, communities)
+        if self.price is not None:
+            lower, upper = self.outer
+            shared = households[communities.sizes > 1]
+            highest = int(shared.max(initial=upper))
+            return replace(self, widest=(min(lower, int(households.min(initial=lower))), max(upper, highest)))
         allowed = dict(self.allowed)
         for c in np.flatnonzero(self.excess(county, communities) > 0).tolist():
             largest = max(communities[c], key=lambda u: (county.households[u], -u))

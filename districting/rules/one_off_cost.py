@@ -29,6 +29,7 @@ class OneOffCost(PlanRule):
     """
 
     name: ClassVar[str] = "one_off_cost"
+    joins_cheaper: ClassVar[bool] = True
     yuan_per_m2: float = 2000.0
     per_100_households: float = 30.0
     at_least_m2: float = 0.0

@@ -27,6 +27,7 @@ class SpaceShort(PlanRule):
     """
 
     name: ClassVar[str] = "space_short"
+    joins_cheaper: ClassVar[bool] = True
     per_100_households: float = 30.0
     at_least_m2: float = 0.0
 

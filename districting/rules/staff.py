@@ -34,6 +34,7 @@ class Staff(PlanRule):
     """
 
     name: ClassVar[str] = "staff"
+    joins_cheaper: ClassVar[bool] = True
     households_each: int = 300
     at_least: int = 8
     per_10000: float | None = None

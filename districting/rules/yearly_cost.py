@@ -29,6 +29,7 @@ class YearlyCost(PlanRule):
     """
 
     name: ClassVar[str] = "yearly_cost"
+    joins_cheaper: ClassVar[bool] = True
     per_100_households: float = 8000.0
     per_community: float = 0.0
     per_worker: float = 0.0

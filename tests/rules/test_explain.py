@@ -1,0 +1,50 @@
+"""Why not: the cause is named, and every repair solves."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from districting.optimise.explain import explain
+from districting.optimise.scan import find
+from districting.problem import Problem
+from districting.rules import read_rules
+from districting.solution import Status
+
+_SPEC = importlib.util.spec_from_file_location("infeasible", Path(__file__).with_name("infeasible.py"))
+assert _SPEC is not None
+assert _SPEC.loader is not None
+infeasible = importlib.util.module_from_spec(_SPEC)
+sys.modules["infeasible"] = infeasible
+_SPEC.loader.exec_module(infeasible)
+
+CASES = infeasible.cases()
+
+
+def test_there_are_at_least_twenty_five() -> None:
+    """The list does not shrink unnoticed."""
+    assert len(CASES) >= 25
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_cause_is_named_and_every_repair_solves(case) -> None:
+    """The known cause stands in the conflict or a repair, in both languages, and each repair applied gives a plan."""
+    assert find(case.problem, time_limit=60).status is Status.INFEASIBLE
+    found = explain(case.problem, time_limit=60)
+    assert found.feasible is False
+    assert found.complete
+    assert found.repairs
+    named = {rule.name for rule in found.conflict} | {
+        r.name for repair in found.repairs for r in repair.changes.values()
+    }
+    assert named & set(case.causes), named
+    assert case.said in found.say("en")
+    assert "{" not in found.say("zh")
+    for repair in found.repairs:
+        mended = repair.apply(case.problem)
+        assert find(mended, time_limit=60).plan is not None, repair.say("en")
+        entries = [rule.as_dict() for rule in mended.rules]
+        assert Problem(mended.county, read_rules(entries)).digest == mended.digest
