@@ -55,9 +55,11 @@ class Panel:
         )
         keys = "".join(f'<div class="key">{symbol}<span>{escape(words)}</span></div>' for symbol, words in self.keys)
         table = f"<table>{rows}</table>"
+        parts = {"about": about, "legend": keys, "list": table}
+        closed = "".join(_part(key, inside, language) for key, inside in parts.items())
         return (
             f'<div class="panel" id="panel"><h1>{escape(self.title)}</h1>{mark if self.synthetic else ""}'
-            f"{lines}{_part('about', about, language)}{_part('legend', keys, language)}{_part('list', table, language)}</div>"
+            f"{lines}{closed}</div>"
         )
 
 
