@@ -59,6 +59,11 @@ class Lang(StrEnum):
     ZH = "zh"
     EN = "en"
 
+    @property
+    def code(self) -> Language:
+        """The language as the catalogues know it."""
+        return "zh" if self is Lang.ZH else "en"
+
 
 def _own_language() -> Lang:
     """The language of the terminal: Chinese where its locale is, else English."""
@@ -98,7 +103,7 @@ def demo(
     lang: LangOption,
 ) -> None:
     """Solve the sample county at both levels: plan, certificate, tables, map and hearing pack."""
-    console, language = Console(), lang.value
+    console, language = Console(), lang.code
     with _plain_words(language):
         if not (project / "project.toml").is_file():
             raise DataError(Fault("cli.no_sample", values={"folder": project}))
@@ -117,7 +122,7 @@ def _solve_and_draw(project: Path, out: Path, level: str, language: Language, co
     if plan is None:
         raise typer.Exit(EXIT_INFEASIBLE)
     report = check_saved(out)
-    show_check(report, language=language, console=console)
+    show_check(report, language=language, console=console, short=True)
     draw(plan, study, out, language=language, on=date.today(), check=report)
     console.print(say("cli.written", language, folder=out), markup=False, highlight=False)
     if not report.holds:
@@ -127,9 +132,9 @@ def _solve_and_draw(project: Path, out: Path, level: str, language: Language, co
 @app.command()
 def new(folder: Path, *, lang: LangOption) -> None:
     """Write a template project to put your own files into."""
-    with _plain_words(lang.value):
+    with _plain_words(lang.code):
         new_project(folder)
-        Console().print(say("cli.new_done", lang.value, folder=folder), markup=False, highlight=False)
+        Console().print(say("cli.new_done", lang.code, folder=folder), markup=False, highlight=False)
 
 
 @app.command()
@@ -148,7 +153,7 @@ def solve(
     lang: LangOption,
 ) -> None:
     """Find the best plan of a project and prove how good it is."""
-    console, language = Console(stderr=as_json), lang.value
+    console, language = Console(stderr=as_json), lang.code
     with _plain_words(language, as_json=as_json):
         study = open_study(project, level=level)
         rules = changed_rules(study, band=_pair(band, "--band"), communities=_pair(communities, "--communities"))
@@ -176,22 +181,22 @@ def check(
     lang: LangOption,
 ) -> None:
     """Work out again everything a plan claims; exit code 0 only if all holds."""
-    with _plain_words(lang.value, as_json=as_json):
+    with _plain_words(lang.code, as_json=as_json):
         found = check_saved(plan, project)
     if as_json:
-        checks = [{"key": c.key, "holds": c.holds, "words": c.say(lang.value)} for c in found.checks]
+        checks = [{"key": c.key, "holds": c.holds, "words": c.say(lang.code)} for c in found.checks]
         facts = {"holds": found.holds, "bound_checked": found.bound_checked, "checks": checks}
         print(json.dumps(facts, ensure_ascii=False))  # noqa: T201
     else:
-        show_check(found, language=lang.value, console=Console())
+        show_check(found, language=lang.code, console=Console())
     raise typer.Exit(0 if found.holds else EXIT_CHECK)
 
 
 @app.command()
 def compare(before: Path, after: Path, *, lang: LangOption) -> None:
     """Who moves between two saved plans of the same units, and what it costs."""
-    with _plain_words(lang.value):
-        show_comparison(compare_saved(before, after), language=lang.value, console=Console())
+    with _plain_words(lang.code):
+        show_comparison(compare_saved(before, after), language=lang.code, console=Console())
 
 
 @app.command()
@@ -203,8 +208,8 @@ def report(
     lang: LangOption,
 ) -> None:
     """Draw the map and the hearing pack of a saved plan."""
-    with _plain_words(lang.value):
-        for path in report_saved(plan, project, out, language=lang.value, on=date.today()):
+    with _plain_words(lang.code):
+        for path in report_saved(plan, project, out, language=lang.code, on=date.today()):
             Console().print(str(path), markup=False, highlight=False)
 
 

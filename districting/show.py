@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -38,22 +38,24 @@ def show_solution(solution: Solution, study: Study, *, language: Language, conso
         table.add_row(key, value)
     console.print(table)
     console.print(status_words(solution, language), style="bold", markup=False, highlight=False)
-    show_faults(list(solution.reasons), language=language, console=console)
+    show_faults(solution.reasons, language=language, console=console)
     if plan is not None:
         console.print(_communities(plan, language))
     if study.problem.county.synthetic:
         console.print(say("cli.synthetic", language), markup=False, highlight=False)
 
 
-def show_faults(faults: list[Fault], *, language: Language, console: Console) -> None:
+def show_faults(faults: Sequence[Fault], *, language: Language, console: Console) -> None:
     """Findings, one line each."""
     for fault in faults:
         console.print(f"· {fault.say(language)}", markup=False, highlight=False)
 
 
-def show_check(report: CheckReport, *, language: Language, console: Console) -> None:
-    """Each thing checked, a mark and a sentence."""
+def show_check(report: CheckReport, *, language: Language, console: Console, short: bool = False) -> None:
+    """Each thing checked, a mark and a sentence; in short only what does not hold and the proof."""
     for check in report.checks:
+        if short and check.holds and check.key != "proof":
+            continue
         console.print(f"{'✓' if check.holds else '✗'} {check.say(language)}", markup=False, highlight=False)
     failed = sum(not check.holds for check in report.checks)
     words = say("cli.check_fails", language, count=failed) if failed else say("cli.check_holds", language)
