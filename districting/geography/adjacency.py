@@ -159,7 +159,10 @@ def _fitted(units: gpd.GeoDataFrame, findings: Findings) -> Geometries:
     before, after = shapely.area(geoms), shapely.area(clean)
     findings.fault_if("unit_swallowed", units.index[shapely.is_empty(clean)])
     changed = np.abs(after - before) > _CHANGED_SHARE * before
-    findings.note_if("unit_changed", units.index[changed & ~shapely.is_empty(clean)])
+    kept = changed & ~shapely.is_empty(clean)
+    findings.note_if("unit_changed", units.index[kept])
+    findings.place("unit_changed", units.index[kept], geoms[kept])
+    findings.changed("units", units.index.to_numpy(dtype=object), geoms, clean)
     findings.refuse()
     if not face_over_gaps(clean):
         return clean

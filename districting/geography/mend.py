@@ -45,7 +45,11 @@ def fit_geometries(
     complain("geometry_empty", names[absent], file=file)
     complain("geometry_collapsed", names[gone], file=file)
     complain(f"geometry_not_{kind}", names[wrong], file=file)
-    findings.note_if("geometry_mended", names[invalid & ~gone], file=file)
+    mended = invalid & ~gone
+    findings.note_if("geometry_mended", names[mended], file=file)
+    if kind == "polygon":
+        findings.changed(file, names[mended], frame.geometry.to_numpy()[mended], geoms[mended])
+    findings.place("geometry_mended", names[mended], geoms[mended])
     keep = ~(absent | wrong | gone)
     return frame.set_geometry(gpd.GeoSeries(geoms, index=frame.index, crs=frame.crs)).loc[keep]
 

@@ -15,6 +15,7 @@ from districting.county import Floats, Integers
 from districting.facts import UNIT_KINDS, Unit
 from districting.geography.columns import further_facts, text_ids, texts, whole_counts
 from districting.geography.findings import Findings
+from districting.geography.repair import repaired
 
 UNIT_COLUMNS = ("name", "name_en", "households", "kind", "parent", "parent_name", "parent_name_en")
 
@@ -34,6 +35,7 @@ KIND_WORDS = {
 """Chinese words for the kinds of units."""
 
 _NEAR_M = 10.0
+_YES = {"1", "1.0", "true", "yes", "y", "是", "暂定", "预估", "provisional"}
 
 
 def units_from_layer(frame: gpd.GeoDataFrame, findings: Findings, *, file: str) -> gpd.GeoDataFrame:
@@ -64,9 +66,8 @@ def units_from_parcels(
     inside = ids != ""
     geoms = parcels.geometry.to_numpy()[inside]
     if not shapely.coverage_is_valid(geoms):
-        geoms = shapely.coverage_clean(geoms)
+        geoms = repaired(geoms, names[inside], findings, layer=file)
     gone = shapely.is_empty(geoms)
-    findings.note_if("parcel_swallowed", names[inside][gone], file=file)
     whole = gpd.GeoDataFrame({"code": ids[inside][~gone]}, geometry=geoms[~gone], crs=parcels.crs)
     return whole.dissolve(by="code", method="coverage"), ids
 
@@ -136,6 +137,11 @@ def fill_units(
     else:
         findings.fault("no_households_column", file=file)
         units["households"] = 0
+    if "provisional" in units:
+        yes = np.array([text.lower() in _YES for text in texts(units, "provisional")], dtype=bool)
+        units["provisional"] = np.where(yes, "yes", "").astype(object)
+        count = int(units["households"][yes].sum())
+        findings.note_if("households_provisional", units.index[yes], households=count)
     for column in ("name", "name_en", "kind", "parent", "parent_name", "parent_name_en"):
         units[column] = texts(units, column)
     units["name"] = [name or i for name, i in zip(units["name"], ids, strict=True)]

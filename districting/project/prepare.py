@@ -13,9 +13,11 @@ from districting.county import County, Floats, Office
 from districting.geography.adjacency import as_borders, find_adjacency, note_pieces
 from districting.geography.barriers import Surroundings
 from districting.geography.blocks import REACH_M, blocks_from_streets
+from districting.geography.columns import texts
 from districting.geography.findings import Findings
 from districting.geography.layers import classed_streets, empty_layer, named, read_offices
 from districting.geography.links import apply_links, read_links
+from districting.geography.patches import note_shapes, set_apart
 from districting.geography.units import (
     as_units,
     fill_units,
@@ -49,6 +51,9 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
     units, parcels = _units(inputs, settings, level, parcels, around, findings)
     findings.refuse()
     units, left_out = _switched_off(units, settings.county.leave_out, findings)
+    if settings.levels[level].units is not None:
+        units = units[set_apart(units, around, findings, layer="unit")]
+    note_shapes(units, around, findings)
     county = settings.county
     reach_m = REACH_M if settings.levels[level].blocks else county.border_reach_m
     shortest_m = county.shortest_border_m
@@ -126,6 +131,8 @@ def _units(
     else:
         file = settings.layers_file("parcels")
         findings.refuse()
+        coded = None if chosen.blocks else np.array([bool(code) for code in texts(parcels, chosen.dissolve)])
+        parcels = parcels[set_apart(parcels, around, findings, layer="parcel", keep=coded)]
         if chosen.blocks:
             least = chosen.least_households
             units, homes = blocks_from_streets(parcels, around, findings, least_households=least)
