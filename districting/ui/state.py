@@ -14,6 +14,7 @@ from districting.check import CheckReport
 from districting.errors import DistrictingError, Fault
 from districting.messages import Language
 from districting.plan import Plan
+from districting.project.settings import read_settings
 from districting.project.study import Study, open_study
 from districting.solution import Solution
 from districting.ui.running import Job
@@ -83,10 +84,16 @@ class Desk:
     _asked: Study | None = None
 
     def open(self, folder: Path, level: str | None = None) -> None:
-        """Open a project folder; what is wrong with it is kept as faults, and what was open stays."""
+        """
+        Open a project folder at a level, else at its own or its first.
+
+        What is wrong with it is kept as faults, and what was open stays.
+        """
         self.openings += 1
         try:
-            study = _opened(str(folder.resolve()), level, folder_stamp(folder))
+            settings = read_settings(folder)
+            chosen = level or settings.county.level or next(iter(settings.levels))
+            study = _opened(str(folder.resolve()), chosen, folder_stamp(folder))
         except DistrictingError as error:
             self.faults = tuple(error.faults)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,19 @@ def test_a_faulty_folder_is_told_in_words(app: AppTest, tmp_path: Path, content:
     assert not app.exception
     assert expected in app.error[0].value
     assert desk_of(app).folder is None
+
+
+def test_a_project_that_names_no_level_opens_at_its_first(app: AppTest, own_project: Path, tmp_path: Path) -> None:
+    """Several levels and no word which one: the first opens, and the others are a click away."""
+    folder = Path(shutil.copytree(own_project, tmp_path / "two levels"))
+    text = (folder / "project.toml").read_text(encoding="utf-8")
+    again = text[text.index("[levels.units]") : text.index("[layers]")].replace("levels.units", "levels.second")
+    (folder / "project.toml").write_text(text.replace("[layers]", f"{again}\n[layers]"), encoding="utf-8")
+    app.text_input[0].set_value(str(folder))
+    button(app, "open_folder")
+    assert not app.error
+    assert app.radio[0].value == "units"
+    assert len(app.radio[0].options) == 2
 
 
 def test_a_project_named_on_the_command_line_opens(monkeypatch: pytest.MonkeyPatch, sample: Path) -> None:
