@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -22,16 +21,17 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from districting.bench import run
 from districting.errors import DataError, DistrictingError, Fault
 from districting.messages import Language, say
 from districting.project.settings import read_settings
 from districting.project.study import open_study
 from districting.project.template import new_project
-from districting.show import progress_line, show_check, show_comparison, show_faults, show_solution
+from districting.show import bench_words, progress_line, show_check, show_comparison, show_faults, show_solution
 from districting.solution import Status
 from districting.workflow import (
     Limits,
-    changed_rules,
+    changed_study,
     check_saved,
     compare_saved,
     draw,
@@ -155,9 +155,9 @@ def solve(
     """Find the best plan of a project and prove how good it is."""
     console, language = Console(stderr=as_json), lang.code
     with _plain_words(language, as_json=as_json):
+        number = _pair(communities, "--communities")
         study = open_study(project, level=level)
-        rules = changed_rules(study, band=_pair(band, "--band"), communities=_pair(communities, "--communities"))
-        study = replace(study, problem=study.problem.with_rules(*rules))
+        study = changed_study(study, _changes(household_band=_pair(band, "--band"), number_of_communities=number))
         with progress_line(console, language) as progress:
             solution = solve_study(study, Limits(time_limit, gap, threads, seed), progress=progress)
         folder = out or project / "out" / study.level
@@ -213,6 +213,29 @@ def report(
             Console().print(str(path), markup=False, highlight=False)
 
 
+@app.command()
+def bench(
+    instances: list[Path],
+    time_limit: SecondsOption = None,
+    gap: GapOption = 0.0,
+    threads: ThreadsOption = 1,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+    *,
+    lang: LangOption,
+) -> None:
+    """Solve benchmark instances in the neutral format: one JSON object, or one line, each."""
+    console, failed = Console(), False
+    for path in instances:
+        facts = run(path, time_limit=time_limit, gap=gap, threads=threads, seed=seed, language=lang.code)
+        failed = failed or facts["status"] == Status.ERROR
+        if as_json:
+            print(json.dumps(facts, ensure_ascii=False))  # noqa: T201
+        else:
+            console.print(bench_words(facts, lang.code), markup=False, highlight=False)
+    raise typer.Exit(EXIT_INPUT if failed else 0)
+
+
 @app.command("app")
 def open_app(
     project: Annotated[Path | None, typer.Argument(help="Project folder to open; the sample by default.")] = None,
@@ -223,6 +246,11 @@ def open_app(
     options = ("--server.port", str(port), "--browser.gatherUsageStats", "false")
     command = [sys.executable, "-m", "streamlit", "run", str(script), *options, "--"]
     raise typer.Exit(subprocess.call(command + ([str(project)] if project else [])))  # noqa: S603
+
+
+def _changes(**limits: tuple[int, int] | None) -> dict[str, dict[str, int]]:
+    """New limits by rule, of those that were given."""
+    return {rule: {"lower": pair[0], "upper": pair[1]} for rule, pair in limits.items() if pair is not None}
 
 
 def _pair(text: str | None, option: str) -> tuple[int, int] | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 from rich.console import Console
@@ -67,6 +68,14 @@ def show_comparison(comparison: Comparison, *, language: Language, console: Cons
     before, after = comparison.after.objective + comparison.saved, comparison.after.objective
     values = {"households": comparison.moved_households, "units": len(comparison.moved), "before": before}
     console.print(say("cli.moved", language, after=after, **values), markup=False, highlight=False)
+
+
+def bench_words(facts: Mapping[str, Any], language: Language) -> str:
+    """One benchmark result as a line: name, status, cost, bound, gap, seconds, and why."""
+    gap = "–" if facts["gap"] is None else f"{facts['gap']:.3%}"
+    cost = "–" if facts["objective"] is None else f"{facts['objective']:,.6g}"
+    seconds = say("cli.seconds_value", language, seconds=facts["seconds"])
+    return " · ".join([facts["name"], facts["status"], cost, gap, seconds, *facts["reasons"]])
 
 
 def status_words(solution: Solution, language: Language) -> str:

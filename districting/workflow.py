@@ -26,6 +26,7 @@ from districting.present.pack import write_pack
 from districting.project.results import load_plan, read_plan_files, save_plan
 from districting.project.settings import SETTINGS_FILE
 from districting.project.study import Study, open_study
+from districting.proof import verify
 from districting.rules import RULES, HouseholdBand, NumberOfCommunities, Rule
 from districting.solution import Progress, Solution
 from districting.verdicts import judge
@@ -56,19 +57,6 @@ class Limits:
     gap: float = 0.0
     threads: int = 1
     seed: int = 0
-
-
-def changed_rules(study: Study, *, band: Pair | None = None, communities: Pair | None = None) -> tuple[Rule, ...]:
-    """The project's rules with another band or another number of communities; other settings of theirs stay."""
-    changed: list[Rule] = []
-    own = {rule.name: rule for rule in study.problem.rules}
-    if band is not None:
-        settings = own[HouseholdBand.name].as_dict() if HouseholdBand.name in own else {}
-        settings.pop("name", None)
-        changed.append(HouseholdBand(**settings | {"lower": band[0], "upper": band[1]}))
-    if communities is not None:
-        changed.append(NumberOfCommunities(lower=communities[0], upper=communities[1]))
-    return tuple(changed)
 
 
 def rule_of(study: Study, name: str) -> Rule:
@@ -241,15 +229,16 @@ def mean_walk_m(plan: Plan) -> float:
     return float(np.average(plan.walk_m, weights=households)) if households.sum() else 0.0
 
 
-def solution_facts(solution: Solution, *, bound_checked: int | None = None) -> dict[str, Any]:
-    """What ``--json`` prints of a solve: one plain object."""
+def solution_facts(solution: Solution) -> dict[str, Any]:
+    """What ``--json`` prints of a solve: one plain object; ``bound_checked`` is verified here, by the proof alone."""
+    proof = verify(solution.problem, solution.certificate) if solution.certificate is not None else None
     plan = Plan.of_solution(solution) if solution.plan is not None else None
     return {
         "name": solution.problem.county.name,
         "status": str(solution.status),
         "objective": solution.objective,
         "bound": solution.bound,
-        "bound_checked": bound_checked,
+        "bound_checked": proof.bound_checked if proof else None,
         "gap": solution.gap,
         "communities": len(plan) if plan else None,
         "candidates": solution.candidates,
