@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from districting.communities import Communities
 from districting.county import County, Integers
@@ -42,6 +41,8 @@ class Comparison:
     @cached_property
     def partner(self) -> dict[int, int]:
         """Position in ``after`` of each community of ``before`` that lives on in one."""
+        from scipy.optimize import linear_sum_assignment  # a second to load, and only comparing needs it
+
         rows, columns = linear_sum_assignment(-self.shared)
         pairs = zip(rows.tolist(), columns.tolist(), strict=True)
         return {b: a for b, a in pairs if self.shared[b, a] > 0}
