@@ -24,7 +24,7 @@ from districting.optimise.watch import Watch
 
 CUT_ROUNDS = 3
 TRIED = 8
-PENALTY = 1e5
+PENALTY = 1e4
 
 
 @dataclass
@@ -71,6 +71,9 @@ class Tree:
     def search(self, cuts: tuple[Cut, ...]) -> Node:
         """Open the tree until every leaf is closed, or nodes or time run out (then ``finished`` is false)."""
         scale = max(1.0, float(np.median(self.columns.cost)) / 10)
+        # duals as high as the penalty must fit into whole numbers
+        largest = int(PENALTY * scale) * 4 * (self.units + 1)
+        self.denominator = min(self.denominator, 1 << max(0, 59 - largest.bit_length()))
         self.master = Master(self.units, self.limits, scale=scale, penalty=PENALTY, seed=self.seed)
         self.master.add(self.columns)
         if cuts:

@@ -20,7 +20,7 @@ from districting.rules import CommunityRule
 from districting.solution import Progress, Solution, Status
 
 CANDIDATE_CAP = 20_000_000
-LIST_WHOLE = 2_000_000
+LIST_WHOLE = 2_500_000
 
 
 def solve(
