@@ -93,7 +93,7 @@ def read_offices(
         The layer holds the same rows, indexed by id.
     """
     ids = text_ids(frame["code"], findings, file=file)
-    floor = _square_metres(frame)
+    floor = square_metres(frame)
     findings.fault_if("floor_not_number", ids[~(np.nan_to_num(floor, nan=-1.0) >= 0)], file=file)
     frame = named(frame).assign(floor_m2=np.nan_to_num(floor), owner=texts(frame, "owner"))
     frame = frame.drop(columns="code").set_index(pd.Index(ids, name="code"))
@@ -126,13 +126,13 @@ def empty_layer(crs: pyproj.CRS | None, *columns: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({name: pd.Series(dtype=object) for name in columns}, geometry=[], crs=crs)
 
 
-def _class_by_name(name: str) -> str:
-    return next((found for word, found in _BY_NAME if name.endswith(word)), "street")
-
-
-def _square_metres(frame: pd.DataFrame) -> Floats:
+def square_metres(frame: pd.DataFrame) -> Floats:
     """Floor space, NaN for what is no number; 0 where there is no such column."""
     if "floor_m2" not in frame:
         return np.zeros(len(frame))
     read = [read_number(value, "area") for value in frame["floor_m2"]]
     return np.array([np.nan if f is None else f * UNITS["area"].get(unit, 1.0) for f, unit in read])
+
+
+def _class_by_name(name: str) -> str:
+    return next((found for word, found in _BY_NAME if name.endswith(word)), "street")

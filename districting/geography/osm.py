@@ -8,10 +8,8 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import osmnx as ox
 import pandas as pd
 import pyogrio
-import requests
 
 from districting.geography.findings import Findings
 
@@ -95,6 +93,9 @@ def streets_of_place(place: str, findings: Findings) -> gpd.GeoDataFrame | None:
     GeoDataFrame or None
         As :func:`read_osm` gives streets; ``None`` when a fault was noted.
     """
+    import osmnx as ox  # takes a second to import, and only streets from the network need it
+    import requests
+
     ox.settings.overpass_rate_limit = False
     ox.settings.requests_timeout = _TIMEOUT_S
     try:

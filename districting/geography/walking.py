@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
-import osmnx as ox
 import pandas as pd
 import shapely
 from scipy.sparse import csr_array
@@ -17,8 +17,14 @@ from scipy.sparse.csgraph import dijkstra
 from districting.county import Floats, Integers
 from districting.geography.segments import Geometries
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 _SNAP_GRID_M = 0.1
 _SOURCES_AT_ONCE = 64
+_NUMBERS_AT_ONCE = 4_000_000
+_FEW_GOALS = 1000
+_FAR_M = 10_000.0
 
 
 def walking_graph(streets: gpd.GeoDataFrame) -> nx.MultiDiGraph:
@@ -39,6 +45,8 @@ def walking_graph(streets: gpd.GeoDataFrame) -> nx.MultiDiGraph:
     MultiDiGraph
         Each street in both directions; ``length`` in metres.
     """
+    import osmnx as ox  # takes a second to import, and a project opened from its cache has no use for it
+
     noded = shapely.union_all(streets.geometry.to_numpy(), grid_size=_SNAP_GRID_M)
     lines = shapely.get_parts(shapely.force_2d(noded))
     points, line = shapely.get_coordinates(lines, return_index=True)
@@ -81,6 +89,8 @@ class Network:
     @classmethod
     def of(cls, graph: nx.MultiDiGraph) -> Network:
         """The stretches of an osmnx graph."""
+        import osmnx as ox  # as above
+
         nodes, edges = ox.graph_to_gdfs(graph)
         number = pd.Series(np.arange(len(nodes)), index=nodes.index)
         u = number[edges.index.get_level_values("u")].to_numpy()
@@ -93,7 +103,7 @@ class Network:
         keep = u <= v
         return cls(geoms[keep], ends[keep], len(nodes))
 
-    def distances(self, start: Geometries, goal: Geometries) -> Floats:
+    def distances(self, start: Geometries, goal: Geometries, *, limit_m: float = np.inf) -> Floats:
         """
         Metres from every start to every goal: to the nearest street, along the network, and from it.
 
@@ -103,21 +113,33 @@ class Network:
         ----------
         start, goal
             Points (s,), (g,).
+        limit_m
+            How far along the network is looked; further away the greater of this and the straight line stands,
+            which is never more than the true walk.
 
         Returns
         -------
         Float array (s, g).
         """
-        from_start, to_goal = self._snap(start), self._snap(goal)
         found = np.empty((len(start), len(goal)))
+        for part, metres in self.some_distances(start, goal, limit_m=limit_m):
+            found[:, part] = metres
+        return found
+
+    def some_distances(
+        self, start: Geometries, goal: Geometries, *, limit_m: float = np.inf
+    ) -> Iterator[tuple[slice, Floats]]:
+        """As :meth:`distances`, some goals at a time, so that no large array is held: which goals, their columns."""
+        from_start, to_goal = self._snap(start), self._snap(goal)
         here, there = shapely.get_coordinates(start), shapely.get_coordinates(goal)
-        for first in range(0, len(goal), _SOURCES_AT_ONCE):
-            part = slice(first, first + _SOURCES_AT_ONCE)
-            found[:, part] = self._along(from_start, to_goal.part(part))
+        at_once = max(1, min(_SOURCES_AT_ONCE, _NUMBERS_AT_ONCE // max(len(start), self.nodes, 1)))
+        for first in range(0, len(goal), at_once):
+            part = slice(first, first + at_once)
+            along = self._along(from_start, to_goal.part(part), limit_m)
             off = from_start.away[:, None] + to_goal.away[None, part]
             straight = np.hypot(*(here[:, None, :] - there[None, part, :]).transpose(2, 0, 1))
-            found[:, part] = np.where(straight <= off, straight, found[:, part] + off)
-        return found
+            along = np.where(np.isfinite(along), along + off, np.maximum(straight, limit_m))
+            yield part, np.where(straight <= off, straight, along)
 
     def away(self, points: Geometries) -> Floats:
         """Metres from each point to the nearest street."""
@@ -130,7 +152,7 @@ class Network:
         along = shapely.line_locate_point(lines, points)
         return _Snapped(line, along, shapely.length(lines) - along, shapely.distance(points, lines))
 
-    def _along(self, start: _Snapped, goal: _Snapped) -> Floats:
+    def _along(self, start: _Snapped, goal: _Snapped, limit_m: float) -> Floats:
         """Metres along the network between snapped points; goals are added to the network as nodes."""
         extra = self.nodes + np.arange(len(goal.line))
         length = shapely.length(self.lines)
@@ -141,7 +163,7 @@ class Network:
         edges = edges.groupby(["u", "v"])["m"].min().reset_index()
         size = self.nodes + len(extra)
         matrix = csr_array((edges["m"], (edges["u"], edges["v"])), shape=(size, size))
-        from_goals = dijkstra(matrix, directed=False, indices=extra)[:, : self.nodes].T
+        from_goals = dijkstra(matrix, directed=False, indices=extra, limit=limit_m)[:, : self.nodes].T
         by_start = from_goals[self.ends[start.line, 0]] + start.before[:, None]
         by_end = from_goals[self.ends[start.line, 1]] + start.after[:, None]
         found = np.minimum(by_start, by_end)
@@ -185,7 +207,7 @@ def mean_walks(
     Returns
     -------
     Float array (units, places + units), metres; finite throughout, as everything is brought onto one connected
-    network.
+    network. With more than a thousand goals nothing is looked for beyond 10 km, see :meth:`Network.distances`.
     """
     goals = np.concatenate([np.asarray(places, dtype=object), middles])
     weight = np.asarray(households, dtype=np.float64)
@@ -195,7 +217,9 @@ def mean_walks(
     starts = np.concatenate([homes[lived_in], middles[bare]])
     owner = np.concatenate([unit[lived_in], bare])
     weights = np.concatenate([weight[lived_in], np.ones(len(bare))])
-    metres = network.distances(starts, goals)
+    share = csr_array((weights, (owner, np.arange(len(owner)))), shape=(len(middles), len(owner)))
     sums = np.zeros((len(middles), len(goals)))
-    np.add.at(sums, owner, metres * weights[:, None])
+    limit_m = np.inf if len(goals) <= _FEW_GOALS else _FAR_M
+    for part, metres in network.some_distances(starts, goals, limit_m=limit_m):
+        sums[:, part] = share @ metres
     return sums / np.where(total > 0, total, 1.0)[:, None]

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from districting.county import County, Floats, Office
+from districting.county import County, Facility, Floats, Office
 from districting.geography.adjacency import as_borders, find_adjacency, note_pieces
 from districting.geography.barriers import Surroundings
 from districting.geography.blocks import REACH_M, blocks_from_streets
 from districting.geography.columns import texts
+from districting.geography.facilities import read_facilities
 from districting.geography.findings import Findings
 from districting.geography.layers import classed_streets, empty_layer, named, read_offices
 from districting.geography.links import apply_links, read_links
@@ -63,9 +64,11 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
         links = read_links(inputs.links, findings, file=file, level=level)
         adjacency = apply_links(adjacency, links, units, findings, file=file)
     offices, office_layer = _offices(inputs, settings, units, left_out, findings)
+    facilities, facility_layer = _facilities(inputs, settings, units, left_out, findings)
     findings.refuse()
     borders = as_borders(adjacency.borders, list(units.index))
     note_pieces(list(units.index), borders, units["households"].to_numpy(), findings)
+    walk_m, facility_walk_m = _walks(units, parcels, around, (*offices, *facilities), len(facilities), findings)
     facts = County(
         name=county.name,
         name_en=county.name_en,
@@ -74,7 +77,9 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
         units=as_units(units),
         borders=borders,
         offices=offices,
-        walk_m=_walks(units, parcels, around, offices, findings),
+        walk_m=walk_m,
+        facilities=facilities,
+        facility_walk_m=facility_walk_m,
         walls=as_borders(adjacency.walls, list(units.index)),
     )
     frames = {
@@ -84,6 +89,7 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
         "water": around.water,
         "rail": around.rail,
         "offices": office_layer,
+        "facilities": facility_layer,
         "walls": adjacency.walls,
         "borders": adjacency.borders,
         "crossings": adjacency.crossings,
@@ -176,24 +182,51 @@ def _offices(
     return read_offices(layer[~elsewhere], units, findings, file=settings.layers_file("offices"))
 
 
+def _facilities(
+    inputs: Inputs, settings: Settings, units: gpd.GeoDataFrame, left_out: gpd.GeoDataFrame, findings: Findings
+) -> tuple[list[Facility], gpd.GeoDataFrame]:
+    """The facilities that lie in a unit; those in units switched off are switched off with them."""
+    if "facilities" not in inputs.layers:
+        return [], empty_layer(inputs.crs, "name", "name_en", "kind", "floor_m2", "unit")
+    layer = inputs.layers["facilities"]
+    elsewhere = layer.geometry.within(left_out.geometry.union_all()).to_numpy()
+    return read_facilities(layer[~elsewhere], units, findings, file=settings.layers_file("facilities"))
+
+
 def _walks(
     units: gpd.GeoDataFrame,
     parcels: gpd.GeoDataFrame,
     around: Surroundings,
-    offices: Sequence[Office],
+    places: Sequence[Office | Facility],
+    facilities: int,
     findings: Findings,
-) -> Floats | None:
-    """Mean walks along the streets; ``None`` (the county then takes straight lines) without streets, and noted."""
+) -> tuple[Floats | None, Floats | None]:
+    """
+    Mean walks along the streets, to offices and middles and to facilities.
+
+    ``None`` (the county then takes straight lines) without streets, and noted.
+
+    Parameters
+    ----------
+    places
+        Offices, then facilities.
+    facilities
+        How many of them are facilities.
+    """
     walkable = around.walkable
     if walkable.empty:
         findings.note("straight_lines")
-        return None
+        return None, None
     network = Network.of(walking_graph(walkable))
     middles = shapely.points(units[["x", "y"]].to_numpy())
-    places = shapely.points(np.array([(office.x, office.y) for office in offices]).reshape(-1, 2))
+    goals = shapely.points(np.array([(place.x, place.y) for place in places]).reshape(-1, 2))
     far = network.away(middles) > _FAR_M
     findings.note_if("far_from_streets", units.index[far], metres=round(_FAR_M))
+    findings.place("far_from_streets", units.index[far], middles[far])
     position = {unit: i for i, unit in enumerate(units.index)}
     home = np.array([position.get(unit, -1) for unit in parcels["unit"]], dtype=np.int64)
-    walks = mean_walks(network, parcels["point"].to_numpy(), parcels["households"].to_numpy(), home, middles, places)
-    return np.round(walks, 3)  # millimetres, so that the facts a file keeps are the facts that were solved
+    walks = mean_walks(network, parcels["point"].to_numpy(), parcels["households"].to_numpy(), home, middles, goals)
+    walks = np.round(walks, 3)  # millimetres, so that the facts a file keeps are the facts that were solved
+    first = len(places) - facilities
+    last = len(places)
+    return np.delete(walks, np.s_[first:last], axis=1), walks[:, first:last]

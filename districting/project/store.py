@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,6 +11,7 @@ import geopandas as gpd
 from districting.county import County
 from districting.errors import DataError, Fault
 from districting.geography.findings import Findings
+from districting.project.cache import cache_key, keep, load
 from districting.project.prepare import prepare_county
 from districting.project.settings import Settings, Source, read_settings
 
@@ -38,6 +39,8 @@ class Layers:
         Every way across water, railways and expressways: kind, name, line.
     left_out
         Units switched off, as ``units``.
+    facilities
+        Indexed by facility id: name, name_en, kind, floor_m2, unit, point.
     """
 
     units: gpd.GeoDataFrame
@@ -50,6 +53,7 @@ class Layers:
     borders: gpd.GeoDataFrame
     crossings: gpd.GeoDataFrame
     left_out: gpd.GeoDataFrame
+    facilities: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class Project:
     findings: tuple[Fault, ...] = ()
 
 
-def open_project(folder: Path, level: str | None = None) -> Project:
+def open_project(folder: Path, level: str | None = None, *, use_cache: bool = True) -> Project:
     """
     Read a project folder and prepare one level of it.
 
@@ -91,6 +95,9 @@ def open_project(folder: Path, level: str | None = None) -> Project:
         Holds ``project.toml`` and the files it names.
     level
         Which level of units; else the one ``[county] level`` names, or the only one.
+    use_cache
+        Take what was prepared before from the project's folder ``cache`` where no file, no setting of county, levels
+        and layers, and no code that prepares has changed since; and keep it there.
 
     Raises
     ------
@@ -103,9 +110,16 @@ def open_project(folder: Path, level: str | None = None) -> Project:
     settings = read_settings(folder)
     chosen = settings.level(level)
     _refuse_missing_files(settings, chosen)
-    findings = Findings()
-    county, frames = prepare_county(settings, chosen, findings)
-    return Project(folder, settings, chosen, county, Layers(**frames), tuple(findings.notes))
+    key = cache_key(settings, chosen) if use_cache else ""
+    prepared = load(settings, chosen, key) if use_cache else None
+    if prepared is None:
+        findings = Findings()
+        county, frames = prepare_county(settings, chosen, findings)
+        prepared = county, frames, tuple(findings.notes)
+        if use_cache:
+            keep(settings, chosen, key, prepared)
+    county, frames, notes = prepared
+    return Project(folder, settings, chosen, county, Layers(**frames), notes)
 
 
 def _refuse_missing_files(settings: Settings, level: str) -> None:
