@@ -30,6 +30,7 @@ from districting.project.template import new_project
 from districting.show import bench_words, progress_line, show_check, show_comparison, show_faults, show_solution
 from districting.solution import Status
 from districting.workflow import (
+    SAMPLE,
     Limits,
     changed_study,
     check_saved,
@@ -50,7 +51,6 @@ app = typer.Typer(
 
 EXIT_CHECK, EXIT_INPUT, EXIT_INFEASIBLE, EXIT_TIME = 1, 2, 3, 4
 EXIT_OF_STATUS = {Status.INFEASIBLE: EXIT_INFEASIBLE, Status.TIME_LIMIT: EXIT_TIME, Status.ERROR: EXIT_CHECK}
-SAMPLE = Path("data/taihe")
 
 
 class Lang(StrEnum):

@@ -143,8 +143,9 @@ class Problem:
         if wanted[0] <= largest and least <= wanted[1] and least <= largest:
             return []
         key = "problem.number_impossible" if least <= largest else "problem.no_number"
-        values = {"households": int(households.sum()), "lower": lower, "upper": upper, "least": least}
-        values |= {"largest": largest, "wanted_lower": wanted[0], "wanted_upper": wanted[1]}
+        values: dict[str, Any] = {"households": int(households.sum()), "lower": lower, "upper": upper, "least": least}
+        span = f"{wanted[0]}" if wanted[0] >= wanted[1] else f"{wanted[0]}–{wanted[1]}"
+        values |= {"largest": largest, "wanted": span}
         return [Fault(key, values=values)]
 
     @cached_property

@@ -12,7 +12,7 @@ from districting.communities import Communities
 from districting.county import County, Floats, components
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Growth, Limit, Rule
+from districting.rules.base import CommunityRule, Growth, Limit, Rule, crossed
 from districting.rules.saying import limit_words
 
 
@@ -34,11 +34,10 @@ class BandRule(CommunityRule):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        values = {"rule": self.name, "lower": self.lower, "upper": self.upper}
         if self.lower is None and self.upper is None:
-            raise SettingsError(Fault("rules.no_limit", values=values))
+            raise SettingsError(Fault("rules.no_limit", values={"rule": self.name}))
         if self.lower is not None and self.upper is not None and self.lower > self.upper:
-            raise SettingsError(Fault("rules.lower_above_upper", values=values))
+            raise SettingsError(crossed(self, self.lower, self.upper))
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """How far the measure lies below the lower or above the upper limit."""

@@ -212,8 +212,7 @@ class PlanRule(Rule):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.lower > self.upper:
-            values = {"rule": self.name, "lower": self.lower, "upper": self.upper}
-            raise SettingsError(Fault("rules.lower_above_upper", values=values))
+            raise SettingsError(crossed(self, self.lower, self.upper))
 
     @abstractmethod
     def amount(self, county: County, communities: Communities) -> Integers:
@@ -253,6 +252,12 @@ class PlanRule(Rule):
     def as_dict(self) -> dict[str, Any]:
         """Name and settings; an absent upper limit is left out."""
         return {key: value for key, value in super().as_dict().items() if value != float("inf")}
+
+
+def crossed(rule: Rule, lower: float, upper: float) -> Fault:
+    """A minimum above its maximum, in words."""
+    values = {"rule": rule.title("en"), "rule_zh": rule.title("zh"), "lower": lower, "upper": upper}
+    return Fault("rules.lower_above_upper", values=values)
 
 
 def need(rule: str, fact: str, present: bool) -> None:

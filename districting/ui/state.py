@@ -16,6 +16,7 @@ from districting.messages import Language
 from districting.plan import Plan
 from districting.project.settings import read_settings
 from districting.project.study import Study, open_study
+from districting.rules import NumberOfCommunities
 from districting.solution import Solution
 from districting.ui.running import Job
 from districting.ui.worker import Task
@@ -24,6 +25,8 @@ from districting.workflow import changed_study, folder_stamp, rule_of
 TOKEN = "desk"  # noqa: S105 - a name in the address, no secret
 DESKS_KEPT = 64
 STUDIES_KEPT = 8
+
+_OTHER_LIMIT = {"lower": "upper", "upper": "lower"}
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,25 @@ class Desk:
             return None
 
     def change(self, rule: str, name: str, value: Any) -> None:
-        """Set one field of a rule; back at the project's own value the change is forgotten."""
+        """
+        Set one field of a rule; back at the project's own value the change is forgotten.
+
+        A number of communities moved past its other limit takes that limit with it.
+        """
+        assert self.base is not None
+        if rule == NumberOfCommunities.name and name in _OTHER_LIMIT:
+            limits = {limit: self._setting(rule, limit) for limit in _OTHER_LIMIT} | {name: value}
+            if limits["lower"] > limits["upper"]:
+                self._set(rule, _OTHER_LIMIT[name], value)
+        self._set(rule, name, value)
+
+    def _setting(self, rule: str, name: str) -> Any:
+        """One field of a rule as it is set now."""
+        assert self.base is not None
+        return self.changes.get(rule, {}).get(name, getattr(rule_of(self.base, rule), name))
+
+    def _set(self, rule: str, name: str, value: Any) -> None:
+        """Set one field and nothing else."""
         assert self.base is not None
         if getattr(rule_of(self.base, rule), name) == value:
             self.forget(rule, name)
