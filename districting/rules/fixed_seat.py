@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -29,6 +29,8 @@ class FixedSeat(CommunityRule):
         Ids of offices.
     reason, document
         Why, and where it is written down.
+    seats
+        The seats of all rules of this kind, taken from the other rules.
     """
 
     name: ClassVar[str] = "fixed_seat"
@@ -37,10 +39,12 @@ class FixedSeat(CommunityRule):
     offices: tuple[str, ...] = ()
     reason: str = ""
     document: str = ""
+    seats: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
         object.__setattr__(self, "offices", tuple(self.offices))
+        object.__setattr__(self, "seats", tuple(self.seats))
         if not self.offices:
             raise SettingsError(Fault("rules.needs_an_office", values={"rule": self.name}))
 
@@ -48,6 +52,10 @@ class FixedSeat(CommunityRule):
     def own_source(self) -> Source:
         """The document given, else the county's decision."""
         return Source("local_practice", self.document) if self.document else Source.none()
+
+    def beside(self, others: Sequence[Rule]) -> Self:
+        """With the seats of the other rules of this kind."""
+        return replace(self, seats=seats_of(others))
 
     def words(self, language: Language) -> str:
         """The offices and the reason."""
@@ -77,10 +85,10 @@ class FixedSeat(CommunityRule):
     def _units(self, county: County) -> list[int]:
         """Positions of the units the seats lie in."""
         known = {office.id: office.unit for office in county.offices}
-        unknown = tuple(office for office in self.offices if office not in known)
+        unknown = tuple(office for office in (*self.offices, *self.seats) if office not in known)
         if unknown:
             raise SettingsError(Fault("rules.unknown_offices", unknown, {"rule": self.name}))
-        return [known[office] for office in dict.fromkeys(self.offices)]
+        return [known[office] for office in dict.fromkeys((*self.offices, *self.seats))]
 
 
 def seats_of(rules: Iterable[Rule]) -> tuple[str, ...]:

@@ -1,0 +1,251 @@
+"""What would it cost to …: the best plan for each number of communities, and the price of a wish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from districting.county import County
+from districting.errors import Fault, SettingsError, refuse
+from districting.messages import Language, say
+from districting.optimise.held import Free, Term, told_only
+from districting.optimise.scan import find
+from districting.problem import Problem
+from districting.rules import (
+    CommunityRule,
+    FixedSeat,
+    KeepApart,
+    KeepTogether,
+    NumberOfCommunities,
+    PlanRule,
+    Rule,
+)
+from districting.rules.base import position_of
+from districting.solution import Solution, Status
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """The best plan for each number of communities, in ascending order."""
+
+    points: tuple[tuple[int, Solution], ...]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row a number: status, cost, bound, gap, and each term of the cost; empty where there is no plan."""
+        found = []
+        for number, solution in self.points:
+            row: dict[str, Any] = {"communities": number, "status": str(solution.status)}
+            row |= {"objective": solution.objective, "bound": solution.bound, "gap": solution.gap}
+            if solution.plan is not None:
+                row |= {name: int(cost.sum()) for name, cost in solution.problem.terms(solution.plan).items()}
+            found.append(row)
+        return found
+
+    @property
+    def best(self) -> int | None:
+        """The number whose plan costs least, or ``None`` where no number has one."""
+        costs = [(solution.objective, number) for number, solution in self.points if solution.objective is not None]
+        return min(costs)[1] if costs else None
+
+
+def frontier(problem: Problem, numbers: Iterable[int], *, time_limit: float | None = None, **settings: Any) -> Frontier:
+    """
+    Solve for each number of communities.
+
+    Parameters
+    ----------
+    numbers
+        Numbers of communities.
+    time_limit
+        Seconds for each number.
+    settings
+        What :func:`districting.optimise.solve.solve` takes.
+    """
+    points = []
+    for number in sorted(set(numbers)):
+        asked = problem.with_rules(NumberOfCommunities(lower=number, upper=number))
+        points.append((number, find(asked, time_limit=time_limit, **settings)))
+    return Frontier(tuple(points))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """
+    What a wish costs: the best plan with it beside the best plan without.
+
+    Parameters
+    ----------
+    wish
+        The rules the wish is made of.
+    before, after
+        The solutions without and with it.
+    """
+
+    wish: tuple[Rule, ...]
+    before: Solution
+    after: Solution
+
+    @property
+    def possible(self) -> bool | None:
+        """Whether there is a plan with the wish; ``None`` where that stayed open."""
+        if self.after.plan is not None:
+            return True
+        return False if self.after.status is Status.INFEASIBLE else None
+
+    @property
+    def price(self) -> int | None:
+        """How much more the best plan costs with the wish, quanta; ``None`` without both plans."""
+        if self.after.objective is None or self.before.objective is None:
+            return None
+        return self.after.objective - self.before.objective
+
+    @property
+    def proven(self) -> bool:
+        """Whether both plans are proven best, so that the price is the price."""
+        return self.before.status is Status.OPTIMAL and self.after.status is Status.OPTIMAL
+
+    def terms(self) -> dict[str, tuple[int, int]]:
+        """Cost without and with the wish, term by term."""
+        if self.before.plan is None or self.after.plan is None:
+            return {}
+        problem = self.before.problem
+        one, other = problem.terms(self.before.plan), problem.terms(self.after.plan)
+        return {name: (int(one[name].sum()), int(other[name].sum())) for name in one}
+
+    def say(self, language: Language) -> str:
+        """The answer as a sentence or two."""
+        if self.possible is not True or self.price is None:
+            return say("explain.wish_open" if self.possible is None else "explain.wish_impossible", language)
+        walking = self.terms()["walking"]
+        households = int(self.before.problem.county.households.sum())
+        values: dict[str, Any] = {
+            "price": self.price,
+            "walking": walking[1] - walking[0],
+            "before": self.before.objective,
+        }
+        values |= {"metres": (walking[1] - walking[0]) * self.before.problem.objective.quantum / max(households, 1)}
+        changed = [(name, b - a) for name, (a, b) in self.terms().items() if name != "walking" and a != b]
+        text = say("explain.wish_free" if self.price == 0 else "explain.wish_price", language, **values)
+        for name, more in changed:
+            text += say("explain.wish_term", language, term=say(f"rules.{name}_title", language), more=more)
+        return text if self.proven else text + say("explain.wish_unproven", language)
+
+
+def what_if(
+    problem: Problem,
+    wish: Sequence[Rule],
+    *,
+    before: Solution | None = None,
+    time_limit: float | None = None,
+    **settings: Any,
+) -> Answer:
+    """
+    The new optimum under a wish, and the price of the wish.
+
+    Parameters
+    ----------
+    wish
+        Rules to hold besides the problem's own, from :func:`join`, :func:`part`, :func:`pin`, :func:`keep_office`.
+    before
+        The solution without it, if it is at hand.
+    time_limit
+        Seconds for each solve.
+    """
+    without = before or find(problem, time_limit=time_limit, **settings)
+    wished = replace(problem, rules=(*problem.rules, *wish))
+    return Answer(tuple(wish), without, find(wished, time_limit=time_limit, **settings))
+
+
+def join(*units: str, **about: Any) -> tuple[Rule, ...]:
+    """The units share a community; also how a border between two units is forbidden."""
+    return (KeepTogether(units=units, **about),)
+
+
+def part(*units: str, **about: Any) -> tuple[Rule, ...]:
+    """No two of the units share a community."""
+    return (KeepApart(units=units, **about),)
+
+
+def pin(county: County, *units: str, **about: Any) -> tuple[Rule, ...]:
+    """The units are a community, no more and no less."""
+    inside = set(position_of(county, "pin", units))
+    starts, neighbours = county.neighbours
+    around = {int(v) for u in inside for v in neighbours[starts[u] : starts[u + 1]]} - inside
+    first = county.ids[min(inside)]
+    together = join(*units, **about) if len(inside) > 1 else ()
+    return (*together, *(KeepApart(units=(first, county.ids[v]), **about) for v in sorted(around)))
+
+
+def keep_office(office: str, **about: Any) -> tuple[Rule, ...]:
+    """The office stays the seat of a community."""
+    return (FixedSeat(offices=(office,), **about),)
+
+
+def by_goals(problem: Problem, goals: Sequence[str], *, time_limit: float | None = None, **settings: Any) -> Solution:
+    """
+    A strict order of goals: the first as good as it can be, then the second among those plans, and so on.
+
+    Parameters
+    ----------
+    goals
+        Terms of the cost, the most important first: ``walking`` or the names of priced rules.
+    time_limit
+        Seconds for each goal.
+
+    Returns
+    -------
+    The last solve, judged under the problem as it was; proven best where every goal was.
+
+    Raises
+    ------
+    SettingsError
+        When a goal is no term of the cost, or the goals are too many and too large for whole numbers.
+    """
+    terms = {"walking", *(rule.name for rule in _priced(problem))}
+    unknown = [goal for goal in goals if goal not in terms]
+    if unknown or not goals:
+        raise SettingsError(Fault("explain.unknown_goal", tuple(unknown), {"known": ", ".join(sorted(terms))}))
+    weights: dict[str, int] = {}
+    found = Solution(problem, Status.TIME_LIMIT)
+    for goal in goals:
+        if found.plan is not None:
+            # a later goal can never make up for one quantum of an earlier one
+            more = int(problem.terms(found.plan)[goal].sum()) + 1
+            weights = {earlier: weight * more for earlier, weight in weights.items()}
+        weights[goal] = 1
+        answer = find(_weighted(problem, weights, found), time_limit=time_limit, **settings)
+        if answer.plan is None:
+            return replace(answer, problem=problem) if found.plan is None else replace(found, status=Status.FEASIBLE)
+        best = answer.status is Status.OPTIMAL and found.status in (Status.OPTIMAL, Status.TIME_LIMIT)
+        found = _under(problem, answer, Status.OPTIMAL if best else Status.FEASIBLE)
+    return found
+
+
+def _under(problem: Problem, answer: Solution, status: Status) -> Solution:
+    """A solution told under the problem as it was asked; its bound was another cost's."""
+    assert answer.plan is not None
+    objective = int(problem.cost(answer.plan).sum())
+    return replace(answer, problem=problem, objective=objective, bound=None, status=status, certificate=None)
+
+
+def _weighted(problem: Problem, weights: Mapping[str, int], found: Solution) -> Problem:
+    """The problem whose cost is a weighted sum of terms of the given one."""
+    if found.plan is not None:
+        terms = problem.terms(found.plan)
+        largest = sum(weight * int(terms[goal].sum()) for goal, weight in weights.items())
+        refuse([Fault("explain.too_many_goals")] if largest > _EXACT else [], SettingsError)
+    goals = tuple(Term(problem=problem, term=goal, price=float(weight)) for goal, weight in weights.items())
+    return replace(problem, rules=(*told_only(problem.rules), *goals), objective=Free())
+
+
+def _priced(problem: Problem) -> list[CommunityRule | PlanRule]:
+    """The rules that have a price."""
+    rules: tuple[CommunityRule | PlanRule, ...] = (*problem.community_rules, *problem.plan_rules)
+    return [rule for rule in rules if rule.price is not None]
+
+
+_EXACT = 2**52
+
+
+__all__ = ["Answer", "Frontier", "by_goals", "frontier", "join", "keep_office", "part", "pin", "what_if"]
