@@ -16,6 +16,7 @@ import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -129,12 +130,21 @@ def run(
     if instance.too_large:
         reason = Fault("solve.bench_too_large", instance.too_large).say(language)
         return _result(instance.name, Status.INFEASIBLE, reasons=[reason])
+    _warm()
     solution = solve(instance.problem, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
     checked, faults = None, []
     if proof_limit and solution.certificate is not None:
         report = verify(instance.problem, solution.certificate, limit=proof_limit)
         checked, faults = report.bound_checked, [fault.say(language) for fault in report.faults]
     return _described(instance, solution, checked, faults, language)
+
+
+@cache
+def _warm() -> None:
+    """Load solver and compiled code before the clock starts: a small problem once in a process."""
+    units = [Unit(str(i), "", 10, float(i), 0.0) for i in range(4)]
+    county = County("warm", units, [Border(i, i + 1) for i in range(3)])
+    solve(Problem(county, (Contiguity(), HouseholdBand(lower=10, upper=30))))
 
 
 def _described(

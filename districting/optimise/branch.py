@@ -9,6 +9,7 @@ Foster, *An integer programming approach to scheduling*, in: Computer Scheduling
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +52,8 @@ class Tree:
         Cost of the plan in hand.
     nodes_most
         How many nodes to open at most.
+    report
+        Called at every node.
     """
 
     columns: Columns
@@ -63,6 +66,7 @@ class Tree:
     gap: float = 0.0
     nodes_most: int = 2000
     seed: int = 0
+    report: Callable[[], None] = lambda: None
     nodes: int = 0
     found: tuple[Any, int] | None = None
     finished: bool = True
@@ -74,7 +78,7 @@ class Tree:
         # duals as high as the penalty must fit into whole numbers
         largest = int(PENALTY * scale) * 4 * (self.units + 1)
         self.denominator = min(self.denominator, 1 << max(0, 59 - largest.bit_length()))
-        self.master = Master(self.units, self.limits, scale=scale, penalty=PENALTY, seed=self.seed)
+        self.master = Master(self.units, self.limits, self.watch, scale=scale, penalty=PENALTY, seed=self.seed)
         self.master.add(self.columns)
         if cuts:
             self.master.add_cuts(cuts)
@@ -86,6 +90,7 @@ class Tree:
     def _open(self, allowed: Any) -> Node:
         """The node whose columns are allowed, and everything below it."""
         self.nodes += 1
+        self.report()
         self.master.allow(allowed)
         node, x = self._bounded(allowed)
         if self._closed(node.bound):

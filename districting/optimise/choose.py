@@ -7,7 +7,7 @@ ones by a constant: the numbers are as small as the gap, so the solver's toleran
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +49,7 @@ def choose(
     threads: int = 1,
     seed: int = 0,
     slack: int = 0,
+    stop: Callable[[], bool] | None = None,
 ) -> Choice:
     """
     The cheapest plan of these columns.
@@ -59,6 +60,8 @@ def choose(
         Of the linear program; they make the costs small and bring the cuts.
     slack
         A plan this many quanta above the solver's bound will do.
+    stop
+        Asked during the search.
     """
     if not len(columns):
         return Choice(None, None, finished=True)
@@ -72,6 +75,7 @@ def choose(
         threads=threads,
         seed=seed,
         slack=slack / unit,
+        stop=stop,
     )
     return _checked(answer, columns, limits, len(prices.units))
 

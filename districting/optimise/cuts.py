@@ -125,7 +125,7 @@ def separate(communities: Communities, x: Floats, units: int, *, most: int, leas
 
 
 @nb.njit(cache=True)
-def _triples(  # noqa: C901 (one loop compiles to fast code)
+def _triples(
     offsets: Integers, members: Members, starts: Integers, owner: Integers, x: Floats, least: float
 ) -> tuple[Integers, Floats]:
     """Every broken triple with its excess."""

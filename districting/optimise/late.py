@@ -72,7 +72,9 @@ class LateLister:
         alone = Communities.of([[u] for u in range(len(county))])
         self.alone = alone.take(self.problem.admits(alone))
 
-    def within(self, prices: Prices, limit: int, *, each: int, most: int) -> tuple[Columns, int | None]:
+    def within(
+        self, prices: Prices, limit: int, *, each: int, most: int, steps: int = 1 << 60
+    ) -> tuple[Columns, int | None]:
         """
         Candidates of reduced cost (times the denominator) below the limit.
 
@@ -82,6 +84,8 @@ class LateLister:
             Once a place has given so many, it goes on only for sets below half of its last.
         most
             Give up beyond so many sets in all.
+        steps
+            Leave a place after so many units tried.
 
         Returns
         -------
@@ -96,10 +100,10 @@ class LateLister:
         def one(place: int) -> Columns | None:
             nonlocal count, full, floor
             parts: list[Columns] = []
-            for portion, lowered in self._place(prices, place, limit, each):
+            for portion, lowered, ended in self._place(prices, place, limit, each, steps):
                 floor = min(floor, lowered)
-                if count > most or self.watch.over():
-                    full = False
+                full = full and ended and count <= most and not self.watch.over()
+                if count > most or self.watch.stopped:
                     return None
                 columns = self._finished(portion, place)
                 parts.append(columns.take(prices.reduced(columns) < limit))
@@ -125,8 +129,8 @@ class LateLister:
         portion = portion.take(self.problem.admits(portion))
         return Columns.of(self.problem, portion)
 
-    def _place(self, prices: Prices, place: int, limit: int, each: int) -> Any:
-        """Portions of the sets of one place, each with the limit by then."""
+    def _place(self, prices: Prices, place: int, limit: int, each: int, steps: int) -> Any:
+        """Portions of the sets of one place, each with the limit by then and whether the steps sufficed so far."""
         walk = self.weights[:, place]
         gain = prices.units - walk * prices.denominator
         reach = walk >= 0
@@ -150,10 +154,12 @@ class LateLister:
         room = 1 << 14
         out_offsets = np.zeros(room + 1, dtype=np.int64)
         out_members = np.empty(room * 12 + n, dtype=np.int32)
-        while state.head[0] == 0:
-            count = _grow_late(root, constant, each, gain, order, self.ground, state, out_offsets, out_members, STEPS)
+        while state.head[0] == 0 and steps > 0:
+            some = min(steps, STEPS)
+            steps -= some
+            count = _grow_late(root, constant, each, gain, order, self.ground, state, out_offsets, out_members, some)
             portion = Communities(out_offsets[: count + 1].copy(), out_members[: out_offsets[count]].copy())
-            yield portion, int(state.head[3])
+            yield portion, int(state.head[3]), state.head[0] == 1 or steps > 0
 
 
 def fits(problem: Problem) -> bool:
@@ -195,7 +201,7 @@ def _best_rest(
 
 
 @nb.njit(cache=True, nogil=True)
-def _grow_late(  # noqa: C901 (as above: one loop)
+def _grow_late(
     root: int, constant: int, each: int, gain: Integers, order: Integers, ground: Ground, state: State,
     out_offsets: Integers, out_members: Members, steps: int,
 ) -> int:  # fmt: skip

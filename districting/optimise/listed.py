@@ -190,11 +190,13 @@ def _branch(search: Search, root: Root) -> None:
     cost = root.most * int(root.columns.cost.max()) + 1 if search.cost is None else search.cost
     tree = Tree(
         root.columns, root.limits, root.units, root.most, root.denominator, cost, search.watch, search.gap,
-        seed=search.seed,
+        seed=search.seed, report=lambda: search.tell("branching", len(root.columns)),
     )  # fmt: skip
-    top = tree.search(root.prices.cut_list)
-    if tree.found is not None:
-        search.offer(*tree.found)
+    try:
+        top = tree.search(root.prices.cut_list)
+    finally:
+        if tree.found is not None:
+            search.offer(*tree.found)
     search.record.tree = search.record.branch(top)
     if search.cost is None:
         search.infeasible = search.checked_infeasible = top.bound >= cost
@@ -212,6 +214,7 @@ def _look(search: Search, root: Root, look: int, *, slack: int = 0) -> int:
     choice = choose(
         root.columns.take(seen), root.limits, root.prices, time_limit=search.watch.left, threads=search.threads,
         seed=search.seed, slack=slack,
+        stop=search.watch.over,
     )  # fmt: skip
     search.offer(choice.plan, choice.cost)
     if choice.finished and everything:

@@ -30,6 +30,7 @@ from districting.problem import Problem
 PORTION = 1 << 17
 STEPS = 20_000_000
 BLOCKS = 16
+SURE = 100_000
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Listing:
         return len(self.communities)
 
 
-def list_candidates(problem: Problem, watch: Watch, *, cap: int, threads: int = 1) -> Listing:
+def list_candidates(problem: Problem, watch: Watch, *, cap: int, threads: int = 1, forecast: bool = False) -> Listing:
     """
     All candidates with their costs, in an order that depends on the problem alone.
 
@@ -66,23 +67,28 @@ def list_candidates(problem: Problem, watch: Watch, *, cap: int, threads: int = 
         Most candidates to keep; beyond it the listing ends and says so.
     threads
         Cores to use.
+    forecast
+        Whether to end as soon as the first blocks of roots let expect more than the cap.
     """
     n = len(problem.county)
     blocks = [np.arange(first, n, BLOCKS, dtype=np.int64) for first in range(min(BLOCKS, n))]
     kept: list[list[tuple[Communities, Integers]]] = [[] for _ in blocks]
-    count = 0
-    ended = False
+    count, done = 0, 0
+    ended, capped = False, False
 
     def work(block: int) -> None:
-        nonlocal count, ended
+        nonlocal count, done, ended, capped
         for portion in grow(problem, blocks[block]):
             fine = problem.admits(portion)
             portion = portion.take(fine)
             kept[block].append((portion, problem.cost(portion)))
             count += len(portion)
-            if count > cap or ended or watch.over():
+            expected = count > SURE and count * len(blocks) > 1.5 * cap * (done + threads)
+            capped = capped or count > cap or (forecast and expected)
+            if capped or ended or watch.over():
                 ended = True
                 return
+        done += 1
 
     if threads > 1:
         with ThreadPoolExecutor(threads) as pool:
@@ -95,7 +101,7 @@ def list_candidates(problem: Problem, watch: Watch, *, cap: int, threads: int = 
         join([portion for portion, _ in portions]),
         np.concatenate([np.empty(0, dtype=np.int64)] + [cost for _, cost in portions]),
         complete=not ended,
-        capped=count > cap,
+        capped=capped,
     )
 
 
@@ -177,7 +183,7 @@ def join(portions: list[Communities]) -> Communities:
 
 
 @nb.njit(cache=True, nogil=True)
-def _grow(  # noqa: C901 (one loop without calls is what compiles to fast code)
+def _grow(
     roots: Integers, ground: Ground, state: State, out_offsets: Integers, out_members: Members, steps: int
 ) -> int:
     """Go on growing until the portion is full, the steps are spent or all roots are done; number of sets written."""

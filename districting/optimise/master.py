@@ -17,6 +17,7 @@ from districting.county import Floats, Integers
 from districting.errors import Fault, SolverError
 from districting.optimise.columns import Columns, PlanRows, joined
 from districting.optimise.cuts import Cut, coefficients
+from districting.optimise.watch import TimeOverError, Watch
 
 _INF = highspy.kHighsInf
 
@@ -31,15 +32,20 @@ class Master:
         How many rows "every unit once".
     limits
         Rows of the plan.
+    watch
+        The clock.
     scale
         Costs are divided by it, so that the solver's tolerances fit them.
     penalty
         Price of an artificial column, in scaled cost.
     """
 
-    def __init__(self, units: int, limits: PlanRows, *, scale: float, penalty: float, seed: int = 0) -> None:
+    def __init__(
+        self, units: int, limits: PlanRows, watch: Watch, *, scale: float, penalty: float, seed: int = 0
+    ) -> None:
         self.units = units
         self.limits = limits
+        self.watch = watch
         self.scale = scale
         self.cuts: list[Cut] = []
         self.artificial = 0
@@ -106,13 +112,22 @@ class Master:
         """
         Optimise.
 
+        Raises
+        ------
+        TimeOverError
+            When the deadline comes first.
+
         Returns
         -------
         value, x, duals
             In the costs' own unit: the value, the columns' values, the duals of units, plan rows and cuts.
         """
         self.highs.setOptionValue("simplex_strategy", 4 if primal else 1)
+        if np.isfinite(self.watch.left):
+            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(0.01, self.watch.left))
         self.highs.run()
+        if self.highs.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
+            raise TimeOverError
         if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             reason = self.highs.modelStatusToString(self.highs.getModelStatus())
             raise SolverError(Fault("solve.solver_failed", values={"reason": reason}))

@@ -24,6 +24,7 @@ from districting.optimise.pricing import Prices, denominator_for, spread
 
 VARIANTS = 4
 EACH = 10
+FIRST_STEPS = 20_000
 ADDED_PER_UNIT = 6
 ADDED_MOST = 1500
 FIRST_LIMIT = 0.002
@@ -83,25 +84,27 @@ class LateRoot:
         self.scale = max(1.0, float(np.median(first.cost)) / 10) if len(first) else 1.0
         self.denominator = denominator_for(np.array([4 * dearest], dtype=np.int64), self.most)
         penalty = 2 * (dearest / self.scale + 1)
-        self.master = Master(self.units, self.limits, scale=self.scale, penalty=penalty, seed=self.search.seed)
+        self.master = Master(
+            self.units, self.limits, self.search.watch, scale=self.scale, penalty=penalty, seed=self.search.seed
+        )
         self.master.add(first)
 
     def optimise(self) -> None:
         """Rounds of solving and growing until no set is below zero."""
         slack = -max(1, int(self.denominator * self.scale * 1e-7))
-        each = EACH
+        each, steps = EACH, FIRST_STEPS
         while not self.search.watch.over():
             _, _, duals = self.master.solve(primal=True)
             prices = Prices.rounded(
                 self.denominator, duals[: self.units], duals[self.units :], np.empty(0), (), self.limits
             )
-            columns, least = self.lister.within(prices, slack, each=each, most=1 << 60)
+            columns, least = self.lister.within(prices, slack, each=each, most=1 << 60, steps=steps)
             if least is not None:
                 self._keep(prices, least)
             if not len(columns):
-                if least is None or least >= slack:
+                if least is not None and least >= slack:
                     return
-                each *= 10  # what was found is no candidate: look on
+                each, steps = each * 10, steps * 10  # what was found is no candidate: look on
                 continue
             reduced = prices.reduced(columns)
             self.search.tell("pricing", len(columns))

@@ -88,9 +88,7 @@ def _flip(u: int, starts: Integers, owner: Integers, x: Floats, parity: Integers
 
 
 @nb.njit(cache=True)
-def _odd_sets(  # noqa: C901 (one loop compiles to fast code)
-    starts: Integers, owner: Integers, x: Floats, near: Integers
-) -> tuple[Floats, Members]:
+def _odd_sets(starts: Integers, owner: Integers, x: Floats, near: Integers) -> tuple[Floats, Members]:
     """For every unit and pair near it the set reached, and the value of the columns that meet it oddly."""
     n = len(starts) - 1
     width = near.shape[1]

@@ -70,7 +70,7 @@ class Root:
         first = spread(order, table.offsets, table.members, self.units, FIRST_PER_UNIT, FIRST_PER_UNIT * self.units)
         scale = max(1.0, float(np.median(self.columns.cost[first])) / 10)
         penalty = 2 * (float(self.columns.cost.max()) / scale + 1)
-        self.master = Master(self.units, self.limits, scale=scale, penalty=penalty, seed=self.seed)
+        self.master = Master(self.units, self.limits, self.watch, scale=scale, penalty=penalty, seed=self.seed)
         self.master.add(self.columns.take(first))
 
     def optimise(self) -> None:
@@ -135,7 +135,7 @@ class Root:
         assert self.master.columns is not None
         free = replace(self.columns, cost=np.zeros_like(self.columns.cost))
         start = self.master.columns
-        master = Master(self.units, self.limits, scale=1.0, penalty=1.0, seed=self.seed)
+        master = Master(self.units, self.limits, self.watch, scale=1.0, penalty=1.0, seed=self.seed)
         master.add(replace(start, cost=np.zeros_like(start.cost)))
         duals, added = self._price_out(master, free)
         prices, reduced = self._priced(master, free, duals)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from districting.optimise.listed import Search, search_list
 from districting.optimise.listing import Listing, list_candidates
 from districting.optimise.narrow import search_late
 from districting.optimise.record import in_order
-from districting.optimise.watch import Watch
+from districting.optimise.watch import TimeOverError, Watch
 from districting.problem import Problem
 from districting.rules import CommunityRule
 from districting.solution import Progress, Solution, Status
@@ -67,17 +68,19 @@ def solve(
     search.tell("listing", 0)
     late = fits(problem)
     cap = min(candidate_cap, LIST_WHOLE) if late else candidate_cap
-    listing = list_candidates(problem, watch, cap=cap, threads=threads)
+    listing = list_candidates(problem, watch, cap=cap, threads=threads, forecast=late)
     if listing.capped and late:
         search.regime = "late"
-        search_late(search)
+        with suppress(TimeOverError):
+            search_late(search)
         return _result(search, search.listed, [])
     if not listing.complete:
         search.forget_bounds()
     elif _uncovered(problem, listing):
         return _uncovered_units(search, listing)
     search.listed = len(listing)
-    search_list(search, Columns.of(problem, listing.communities, listing.cost))
+    with suppress(TimeOverError):
+        search_list(search, Columns.of(problem, listing.communities, listing.cost))
     if not listing.complete:
         search.forget_bounds()
     return _result(search, len(listing), [] if listing.complete else [_why_incomplete(listing, candidate_cap)])

@@ -6,7 +6,7 @@ An answer's status is read from HiGHS itself: PuLP 3 calls an answer that the cl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,6 +58,7 @@ def choose_columns(
     seed: int = 0,
     start: Sequence[int] | None = None,
     slack: float = 0.0,
+    stop: Callable[[], bool] | None = None,
 ) -> Answer:
     """
     Minimise Σ costs · x over x in {0, 1} within the rows, to a gap of zero or ``slack``.
@@ -70,6 +71,8 @@ def choose_columns(
         Columns at one in a solution known to be feasible.
     slack
         An answer this much above the solver's bound will do; it is then called open.
+    stop
+        Asked during the search; a yes ends it with the best answer so far.
 
     Raises
     ------
@@ -95,6 +98,9 @@ def choose_columns(
         ones = set(start)
         for column, variable in enumerate(x):
             variable.setInitialValue(1 if column in ones else 0)
+    if stop is not None:
+        options["callbackTuple"] = (_ask(stop), None)
+        options["callbacksToActivate"] = [highspy.cb.HighsCallbackType.kCallbackMipInterrupt]
     engine = pulp.HiGHS(msg=False, threads=threads, warmStart=start is not None, **options)
     try:
         model.solve(engine)
@@ -109,6 +115,16 @@ def _total(coefficients: Sequence[float], variables: Sequence[Any]) -> Any:
     if _NEW:
         return pulp.lpDot([float(c) for c in coefficients], list(variables))
     return pulp.LpAffineExpression([(v, float(c)) for v, c in zip(variables, coefficients, strict=True)])
+
+
+def _ask(stop: Callable[[], bool]) -> Callable[..., None]:
+    """A callback by which HiGHS asks whether to go on."""
+
+    def ask(*arguments: Any) -> None:
+        if stop():
+            arguments[3].user_interrupt = True  # kind, message, what HiGHS tells, what it is told, ours
+
+    return ask
 
 
 def _variables(model: Any, count: int) -> list[Any]:

@@ -10,6 +10,10 @@ from districting.communities import Communities
 from districting.solution import Progress
 
 
+class TimeOverError(Exception):
+    """The deadline came, or the caller asked to stop, in the middle of a step that cannot be half done."""
+
+
 @dataclass
 class Watch:
     """
