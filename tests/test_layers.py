@@ -28,6 +28,7 @@ LAYERS = {
     "verdicts": 4,
     "check": 4,
     "compare": 4,
+    "standards": 4,
     "ledger": 4,
     "conversion": 4,
     "geography": 5,
@@ -59,7 +60,7 @@ ROOMS = {
     "typer": {"cli"},
 }
 
-JUDGES = {"plan", "verdicts", "check", "proof", "compare", "certificate", "ledger", "conversion"}
+JUDGES = {"plan", "verdicts", "check", "proof", "compare", "certificate", "ledger", "standards", "conversion"}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
