@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from districting.check import CheckReport
 from districting.errors import DistrictingError, Fault
 from districting.messages import LANGUAGES, Language, catalogue, say
 from districting.present.words import county_name
@@ -134,10 +135,12 @@ def proof(desk: Desk, solved: Solved) -> None:
     if desk.checking:
         first += f"  {say('ui.checking', language)}"
     elif solved.report is not None:
-        first += f"  {say('ui.check_holds' if solved.report.holds else 'ui.check_fails', language)}"
+        first += f"  {say(f'ui.check_{_outcome(solved.report)}', language)}"
     words = [first, *(plain(fault.say(language)) for fault in solution.reasons)]
     if solved.stopped:
         words.insert(1, say("ui.was_stopped", language))
+    if solved.report is not None and _outcome(solved.report) == "fails":
+        box, icon = st.error, None
     box("\n\n".join(words), icon=icon or ":material/error:")
 
 
@@ -147,6 +150,12 @@ def numbers(rule: Rule) -> list[str]:
         return []
     named = [f.name for f in fields(rule) if f.type in NUMERIC and f"field_{f.name}" in catalogue("ui")]
     return sorted(named, key=lambda name: name == "price")
+
+
+def _outcome(report: CheckReport) -> str:
+    """Whether all holds, or the plan does and its bound could not be worked out again, or something fails."""
+    failed = {check.key for check in report.checks if not check.holds}
+    return "fails" if failed - {"proof"} else "unproven" if failed else "holds"
 
 
 def figures(values: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -230,3 +231,22 @@ def test_english_leaves_no_chinese_behind(opened: AppTest) -> None:
         said += [word for table in opened.table for word in table.value.columns]
         said += [element.label for element in (*opened.button, *opened.number_input, *opened.radio, *opened.metric)]
         assert not [text for text in said if any("一" <= letter <= "鿿" for letter in text)]
+
+
+@pytest.mark.parametrize(
+    ("failed", "expected"),
+    [
+        ((), "全部成立"),
+        (("proof",), "下界未能复核"),
+        (("proof", "costs"), "有不成立之处"),
+        (("costs",), "有不成立之处"),
+    ],
+)
+def test_what_the_check_found_is_told_apart(opened: AppTest, failed: tuple[str, ...], expected: str) -> None:
+    """A bound that could not be worked out again is not a plan that fails its check."""
+    solved(opened)
+    desk = desk_of(opened)
+    report = desk.job.report
+    desk.job.report = replace(report, checks=tuple(replace(c, holds=c.key not in failed) for c in report.checks))
+    opened.run()
+    assert expected in (opened.error if "costs" in failed else opened.success)[0].value
