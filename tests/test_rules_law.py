@@ -64,6 +64,7 @@ SETTINGS = {
     "keep_apart": {"units": ("000", "002", "005")},
     "whole_committee": {},
     "whole_village": {},
+    "unready_villages": {"villages": ("001", "003")},
     "unit_kinds": {"apart": (("village", "compound"), ("compound", "work_unit"))},
     "fixed_seat": {"offices": ("o1", "o2")},
     "own_office": {},
@@ -268,6 +269,7 @@ READINGS: dict[str, Reading] = {
         any(committee <= community for community in plan) for committee in ({0, 1, 3}, {2, 4}, {5})
     ),
     "whole_village": lambda _, plan: any({0, 1, 3} <= c for c in plan),
+    "unready_villages": lambda _, plan: none_of(plan, *({v, u} for v in (1, 3) for u in (2, 4, 5))),
     "unit_kinds": lambda _, plan: none_of(plan, {0, 2}, {1, 2}, {3, 2}, {2, 5}),
     "fixed_seat": lambda _, plan: none_of(plan, {0, 4}),
     "own_office": own_office,

@@ -21,6 +21,7 @@ name                         what it holds                                   abo
 ``keep_apart``               named units do not share a community            community
 ``whole_committee``          today's committees stay whole                   community
 ``whole_village``            villages stay whole                             community
+``unready_villages``         villages not ready join no committee            community
 ``unit_kinds``               kinds of units that do not mix                  community
 ``fixed_seat``               offices that stay seats                         community
 ``own_office``               an office inside its own area                   community
@@ -87,6 +88,7 @@ from districting.rules.size_ratio import SizeRatio
 from districting.rules.space_short import SpaceShort
 from districting.rules.staff import Staff
 from districting.rules.unit_kinds import UnitKinds
+from districting.rules.unready_villages import UnreadyVillages
 from districting.rules.whole_committee import WholeCommittee
 from districting.rules.whole_village import WholeVillage
 from districting.rules.within_one import WithinOne
@@ -113,6 +115,7 @@ RULES: dict[str, type[Rule]] = {
         KeepApart,
         WholeCommittee,
         WholeVillage,
+        UnreadyVillages,
         UnitKinds,
         FixedSeat,
         OwnOffice,
@@ -249,6 +252,7 @@ __all__ = [
     "Staff",
     "Standing",
     "UnitKinds",
+    "UnreadyVillages",
     "WholeCommittee",
     "WholeVillage",
     "WithinOne",

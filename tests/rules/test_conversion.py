@@ -1,0 +1,97 @@
+"""Screening of villages: the clause as a truth table, and what a plan needs on record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from districting.communities import Communities
+from districting.conversion import Outcome, Thresholds, evidence, screen, unready
+from districting.county import Unit
+from districting.plan import Plan
+from districting.problem import Problem
+from districting.rules import read_rules
+
+TESTS = Thresholds(mean_arable_m2=600.0)
+DONE = {"share_reform": 1, "land_insurance": 1}
+
+CASES = [
+    ({"built_up": 1, "residents": 500, "population": 1000, "arable_m2": 900_000}, "must"),
+    ({"built_up": 1, "residents": 499, "population": 1000, "arable_m2": 199_000}, "must"),
+    ({"built_up": 1, "residents": 500, "population": 1000}, "must"),
+    ({"built_up": 1, "population": 1000, "arable_m2": 199_000}, "must"),
+    ({"built_up": 1, "residents": 499, "population": 1000, "arable_m2": 200_000, **DONE}, "may"),
+    ({"built_up": 1, "residents": 100, "population": 1000, "arable_m2": 900_000, **DONE, "share_reform": 0}, "not_yet"),
+    ({"built_up": 0, "residents": 900, "population": 1000, "arable_m2": 10, **DONE}, "not_yet"),
+    ({"built_up": 0}, "not_yet"),
+    ({"built_up": 1, "residents": 499, "population": 1000}, "missing"),
+    ({"residents": 900, "population": 1000, "arable_m2": 10, **DONE}, "missing"),
+    ({"built_up": 1, "residents": 100, "population": 1000, "arable_m2": 900_000}, "missing"),
+    ({}, "missing"),
+]
+
+
+@pytest.mark.parametrize(("facts", "outcome"), CASES)
+def test_the_clause(make_grid, facts, outcome) -> None:
+    """Inside the planned area AND (half residents OR scarce ground); what could change the answer is named."""
+    county = make_grid(1, 2)
+    village = replace(county.units[0], kind="village", attributes=facts)
+    found = screen(replace(county, units=[village, county.units[1]]), TESTS)
+    assert len(found) == 1
+    assert found[0].outcome == outcome
+    assert bool(found[0].missing) == (outcome == "missing")
+    for language in ("zh", "en"):
+        assert "{" not in found[0].say(language)
+    assert "东莞" in found[0].say("zh")
+
+
+def test_small_groups_are_told_and_decide_nothing(make_grid) -> None:
+    """The test of 0.1 mu is one of villagers' groups: it changes no village's answer."""
+    facts = CASES[5][0]
+    county = make_grid(1, 2)
+    plain, counted = (
+        screen(replace(county, units=[replace(county.units[0], kind="village", attributes=given), county.units[1]]))[0]
+        for given in (facts, facts | {"groups": 10, "small_groups": 8})
+    )
+    assert plain.outcome == counted.outcome
+    assert "8 of 10" in counted.say("en")
+
+
+def test_unready_villages_join_no_committee(make_grid) -> None:
+    """The rule made of the screening keeps an unready village with villages only; a ready one is free."""
+    county = make_grid(2, 2, households=[500, 600, 550, 450])
+    kinds = ["village", "village", "committee", "committee"]
+    done = [DONE, {"share_reform": 0, "land_insurance": 1}, {}, {}]
+    units = [
+        replace(unit, kind=kind, attributes=facts) for unit, kind, facts in zip(county.units, kinds, done, strict=True)
+    ]
+    county = replace(county, units=units)
+    rules = unready(screen(county))
+    assert rules[0].villages == ("001",)
+    problem = Problem(county, (*read_rules([{"name": "household_band", "lower": 400, "upper": 1300}]), *rules))
+    assert problem.admits(Communities.of([[0, 2], [1, 3], [0, 1], [1]])).tolist() == [True, False, True, True]
+    assert unready([village for village in screen(county) if village.ready]) == ()
+
+
+def parts(make_grid) -> Plan:
+    """Village p in two parts, village q, one committee; p is split and one part is merged with q."""
+    county = make_grid(2, 2, parents=["p", "p", "q", "c"])
+    labels = [{"split_consent": "村民会议纪要"}, {}, {"merge_consent": "纪要", "merge_approval": "批复"}, {}]
+    units: list[Unit] = [
+        replace(unit, kind="village" if u < 3 else "committee", labels=labels[u]) for u, unit in enumerate(county.units)
+    ]
+    county = replace(county, units=units)
+    return Plan(Problem(county, read_rules([])), Communities.of([[0, 2], [1, 3]]))
+
+
+def test_merging_and_splitting_need_evidence(make_grid) -> None:
+    """A split wants consent and approval, a merge of villages its own; what is not on record is listed."""
+    found = {(one.village, one.act): one.missing for one in evidence(parts(make_grid))}
+    assert found == {("p", "split"): ("approval",), ("p", "merge"): ("consent", "approval"), ("q", "merge"): ()}
+    assert all("{" not in one.say(language) for one in evidence(parts(make_grid)) for language in ("zh", "en"))
+
+
+def test_standing_is_text() -> None:
+    """What a file holds of it is a word."""
+    assert [str(outcome) for outcome in Outcome] == ["must", "may", "not_yet", "missing"]
