@@ -24,10 +24,21 @@ from rich.console import Console
 from districting.bench import run
 from districting.errors import DataError, DistrictingError, Fault
 from districting.messages import Language, say
+from districting.present.data_report import write_data_report
+from districting.project.report import inspect_project
 from districting.project.settings import read_settings
 from districting.project.study import open_study
 from districting.project.template import new_project
-from districting.show import bench_words, progress_line, show_check, show_comparison, show_faults, show_solution
+from districting.show import (
+    bench_words,
+    progress_line,
+    show_check,
+    show_comparison,
+    show_data_report,
+    show_faults,
+    show_solution,
+    step_line,
+)
 from districting.solution import Status
 from districting.workflow import (
     SAMPLE,
@@ -135,6 +146,30 @@ def new(folder: Path, *, lang: LangOption) -> None:
     with _plain_words(lang.code):
         new_project(folder)
         Console().print(say("cli.new_done", lang.code, folder=folder), markup=False, highlight=False)
+
+
+@app.command()
+def prepare(
+    project: Annotated[Path, typer.Argument(help="Project folder, or its project.toml.")],
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="PROJECT/out/data by default.")] = None,
+    level: LevelOption = None,
+    as_json: JsonOption = False,
+    *,
+    lang: LangOption,
+) -> None:
+    """Prepare a project's data and report on them: what was read, mended, and is left to decide."""
+    console, language = Console(stderr=as_json), lang.code
+    folder = project.parent if project.is_file() else project
+    with _plain_words(language, as_json=as_json):
+        with step_line(console, language) as on_step:
+            found = inspect_project(folder, level, on_step=on_step)
+        paths = write_data_report(found, out or folder / "out" / "data", language=language)
+    if as_json:
+        print(json.dumps(found.as_dict(), ensure_ascii=False, default=str))  # noqa: T201
+    else:
+        show_data_report(found, language=language, console=console)
+        console.print(say("prepare.written", language, path=paths[0]), markup=False, highlight=False)
+    raise typer.Exit(EXIT_INPUT if found.faults else 0)
 
 
 @app.command()

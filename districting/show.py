@@ -8,15 +8,17 @@ from typing import Any
 
 import numpy as np
 from rich.console import Console
+from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from districting.check import CheckReport
 from districting.compare import Comparison
 from districting.errors import Fault
+from districting.geography.findings import STEPS
 from districting.messages import Language, say
 from districting.plan import Plan
+from districting.project.report import DataReport
 from districting.project.study import Study
 from districting.solution import Progress, Solution
 from districting.workflow import mean_walk_m
@@ -29,6 +31,30 @@ def progress_line(console: Console, language: Language) -> Iterator[Callable[[Pr
     with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task("…")
         yield lambda progress: bar.update(task, description=_progress_words(progress, language))
+
+
+@contextmanager
+def step_line(console: Console, language: Language) -> Iterator[Callable[[str], None]]:
+    """A bar over the steps of a preparation."""
+    columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("…", total=len(STEPS))
+
+        def begun(step: str) -> None:
+            words = say(f"prepare.step_{step}", language)
+            bar.update(task, completed=STEPS.index(step), description=words)
+
+        yield begun
+
+
+def show_data_report(report: DataReport, *, language: Language, console: Console) -> None:
+    """The findings of a preparation, what is to be put right or decided first."""
+    for key, faults in {"faults": list(report.faults), **report.sorted_notes()}.items():
+        if faults:
+            console.print(say(f"prepare.{key}", language), style="bold", markup=False, highlight=False)
+            show_faults(faults, language=language, console=console)
+    if not report.faults:
+        console.print(say("prepare.usable", language), style="bold", markup=False, highlight=False)
 
 
 def show_solution(solution: Solution, study: Study, *, language: Language, console: Console) -> None:

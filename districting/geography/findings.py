@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,9 @@ import numpy.typing as npt
 import shapely
 
 from districting.errors import Fault, refuse
+
+STEPS = ("read", "units", "adjacency", "walks", "repair")
+"""The steps of a preparation, in their order; the last one is only done for the data report."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,11 @@ class Findings:
     """
     Gathers faults and notes from all the files of a project, so that the user hears of everything at once.
 
+    Parameters
+    ----------
+    on_step
+        Called with the name of each step of the preparation as it begins.
+
     Attributes
     ----------
     faults
@@ -79,12 +88,18 @@ class Findings:
         Where, in the metric system: for the key of a fault or note, its rows and their geometries.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_step: Callable[[str], None] | None = None) -> None:
+        self._on_step = on_step
         self.faults: list[Fault] = []
         self.notes: list[Fault] = []
         self.files: list[FileFacts] = []
         self.changes: list[Change] = []
         self.places: dict[str, list[tuple[str, shapely.Geometry]]] = {}
+
+    def step(self, name: str) -> None:
+        """Say that a step of :data:`STEPS` begins, to whoever watches."""
+        if self._on_step is not None:
+            self._on_step(name)
 
     def fault(self, key: str, ids: Iterable[object] = (), **values: Any) -> None:
         """Note something that must be put right; ``key`` without its catalogue is one of ``geography``."""
@@ -121,7 +136,7 @@ class Findings:
 
     def described(self, file: str, columns: tuple[tuple[str, str, str], ...]) -> None:
         """Say what the columns of the file read last were taken for."""
-        if self.files and self.files[-1].file == file:
+        if self.files and Path(file).name == self.files[-1].file:
             self.files[-1] = replace(self.files[-1], columns=columns)
 
     def refuse(self) -> None:

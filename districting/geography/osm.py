@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 
-from districting.geography.findings import Findings
+from districting.geography.findings import FileFacts, Findings
 
 SUFFIXES = (".osm", ".osm.gz", ".pbf")
 
@@ -81,6 +81,7 @@ def read_osm(path: Path, layer: str, findings: Findings) -> gpd.GeoDataFrame | N
         findings.fault("osm_without", file=path.name, layer=layer)
         return None
     facts = pd.DataFrame([row for row in rows if row is not None])
+    findings.files.append(FileFacts(path.name, layer, len(facts), "utf-8", _WGS84))
     return gpd.GeoDataFrame(facts, geometry=frame.geometry.to_numpy()[keep], crs=_WGS84)
 
 

@@ -46,9 +46,11 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
     DataError
         With every fault of the files; what should be known stays in ``findings``.
     """
+    findings.step("read")
     inputs = read_inputs(settings, level, findings)
     parcels = _parcels(inputs, settings, findings)
     around = _surroundings(inputs, settings, findings)
+    findings.step("units")
     units, parcels = _units(inputs, settings, level, parcels, around, findings)
     findings.refuse()
     units, left_out = _switched_off(units, settings.county.leave_out, findings)
@@ -58,6 +60,7 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
     county = settings.county
     reach_m = REACH_M if settings.levels[level].blocks else county.border_reach_m
     shortest_m = county.shortest_border_m
+    findings.step("adjacency")
     adjacency = find_adjacency(units, around, findings, shortest_m=shortest_m, reach_m=reach_m)
     if inputs.links is not None:
         file = settings.layers["links"].file
@@ -68,6 +71,7 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
     findings.refuse()
     borders = as_borders(adjacency.borders, list(units.index))
     note_pieces(list(units.index), borders, units["households"].to_numpy(), findings)
+    findings.step("walks")
     walk_m, facility_walk_m = _walks(units, parcels, around, (*offices, *facilities), len(facilities), findings)
     facts = County(
         name=county.name,

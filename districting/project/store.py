@@ -109,7 +109,7 @@ def open_project(folder: Path, level: str | None = None, *, use_cache: bool = Tr
     folder = Path(folder)
     settings = read_settings(folder)
     chosen = settings.level(level)
-    _refuse_missing_files(settings, chosen)
+    refuse_missing_files(settings, chosen)
     key = cache_key(settings, chosen) if use_cache else ""
     prepared = load(settings, chosen, key) if use_cache else None
     if prepared is None:
@@ -122,7 +122,7 @@ def open_project(folder: Path, level: str | None = None, *, use_cache: bool = Tr
     return Project(folder, settings, chosen, county, Layers(**frames), notes)
 
 
-def _refuse_missing_files(settings: Settings, level: str) -> None:
+def refuse_missing_files(settings: Settings, level: str) -> None:
     """Name at once all files that are not there."""
     chosen = settings.levels[level]
     sources: Iterable[Source | None] = (chosen.units, chosen.counts, *settings.layers.values())

@@ -1,0 +1,156 @@
+"""The map of a data report: units by piece, barriers, ways across, and where something was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import folium
+import numpy as np
+import shapely
+
+from districting.graph import components
+from districting.messages import Language, say
+from districting.present.leaflet import inline_leaflet
+from districting.present.map_layers import degrees_of, geo_json, line_layer, simplified
+from districting.present.palette import COLOURS, NEUTRAL, WATER, WATER_EDGE
+from districting.project.report import DECIDE, DataReport
+from districting.project.store import Layers
+
+KEYS: dict[str, dict[str, str]] = {
+    "walls": {"stroke": "#b00020", "stroke_width": "4"},
+    "crossed": {"stroke": "#7a4fbf", "stroke_width": "3"},
+    "crossings": {"stroke": "#d18a00", "stroke_width": "5"},
+    "rail": {"stroke": "#333333", "stroke_width": "1.5", "stroke_dasharray": "6 3"},
+    "water": {"stroke": WATER_EDGE, "stroke_width": "4"},
+    "marks_decide": {"stroke": "#e07b00", "stroke_width": "3", "stroke_dasharray": "4 3"},
+    "marks_mended": {"stroke": "#1b8a5a", "stroke_width": "3", "stroke_dasharray": "4 3"},
+}
+"""How each layer is drawn, for map and legend."""
+
+_MARKS = 400
+_TOLERANCE_M = 1.0
+_BIG = 3000
+
+
+def data_map(report: DataReport, language: Language) -> folium.Map:
+    """
+    The map of a report whose preparation came to an end.
+
+    Parameters
+    ----------
+    report
+        With layers and county.
+    """
+    layers = report.layers
+    assert layers is not None
+    crs = layers.units.crs
+    style: dict[str, Any]
+    corners = bounds_of(list(layers.units.geometry), report)
+    drawn = folium.Map(tiles=None, height="620px", attribution_control=False, zoom_snap=0.25)
+    inline_leaflet(drawn)
+
+    def title(key: str) -> str:
+        return say(f"prepare.layer_{key}", language)
+
+    if len(layers.left_out):
+        style = {"color": "#777777", "weight": 0.7, "fill": True, "fillColor": NEUTRAL, "fillOpacity": 1.0}
+        line_layer(layers.left_out.geometry, crs, say("prepare.count_left_out", language), **style).add_to(drawn)
+    _units(report, layers, language).add_to(drawn)
+    if len(layers.water):
+        water = shapely.simplify(layers.water.geometry.to_numpy(), _TOLERANCE_M)
+        areas = shapely.get_dimensions(water) == 2
+        style = {"color": WATER_EDGE, "weight": 2}
+        line_layer(water[~areas].tolist(), crs, title("water"), control=not areas.any(), **style).add_to(drawn)
+        style |= {"fill": True, "fillColor": WATER, "fillOpacity": 0.8}
+        line_layer(water[areas].tolist(), crs, title("water"), control=bool(areas.any()), **style).add_to(drawn)
+    if len(layers.streets):
+        streets = layers.streets
+        main = streets["class"].isin(["main_road", "expressway"]).to_numpy()
+        for rows, weight in ((~main, 0.8), (main, 2.2)):
+            lines = shapely.simplify(streets.geometry.to_numpy()[rows], _TOLERANCE_M)
+            style = {"color": "#8a8a8a", "weight": weight}
+            line_layer(lines.tolist(), crs, title("streets"), control=weight < 1, **style).add_to(drawn)
+    if len(layers.rail):
+        line_layer(layers.rail.geometry, crs, title("rail"), **_style("rail")).add_to(drawn)
+    crossed = layers.borders[(layers.borders["crossing"] != "").to_numpy()]
+    for key, frame in (("crossed", crossed), ("walls", layers.walls), ("crossings", layers.crossings)):
+        if len(frame):
+            line_layer(frame.geometry, crs, title(key), **_style(key)).add_to(drawn)
+    for key, places in _marks(report).items():
+        geoms = [geom if shapely.get_dimensions(geom) else geom.buffer(15.0) for _, geom in places]
+        if geoms:
+            words = title(f"marks_{key}")
+            style = _style(f"marks_{key}") | {
+                "fill": True,
+                "fillOpacity": 0.15,
+                "fillColor": _style(f"marks_{key}")["color"],
+            }
+            line_layer(geoms, crs, words, **style).add_to(drawn)
+    folium.LayerControl(position="topright", collapsed=True).add_to(drawn)
+    if corners is not None:
+        drawn.fit_bounds(corners)
+    return drawn
+
+
+def bounds_of(geoms: Sequence[Any], report: DataReport) -> list[list[float]] | None:
+    """South-west and north-east corner in degrees; ``None`` where there is nothing."""
+    assert report.layers is not None
+    found = [geom for geom in geoms if geom is not None and not geom.is_empty]
+    if not found:
+        return None
+    x0, y0, x1, y1 = shapely.total_bounds(np.array(found, dtype=object)).tolist()
+    places = degrees_of([(x0, y0), (x1, y0), (x0, y1), (x1, y1)], report.layers.units.crs)
+    latitudes, longitudes = zip(*places, strict=True)
+    return [[min(latitudes), min(longitudes)], [max(latitudes), max(longitudes)]]
+
+
+def _units(report: DataReport, layers: Layers, language: Language) -> folium.GeoJson:
+    """The units in the colour of their piece, with id, name and households under the pointer."""
+    county = report.county
+    assert county is not None
+    number = components(*county.neighbours)
+    order = np.argsort(-np.bincount(number, weights=county.households))
+    colour = np.empty(len(order), dtype=np.int64)
+    colour[order] = np.arange(len(order))
+    rows = [
+        {
+            "colour": COLOURS[int(colour[piece]) % len(COLOURS)],
+            "words": f"{escape(unit.id)} {escape(unit.name)} · {unit.households:,}",
+        }
+        for unit, piece in zip(county.units, number.tolist(), strict=True)
+    ]
+    geoms = layers.units.geometry.to_numpy()
+    small = simplified(geoms) if len(geoms) <= _BIG else shapely.simplify(geoms, 2 * _TOLERANCE_M)
+    layer = folium.GeoJson(
+        geo_json(small, layers.units.crs, rows),
+        name=escape(say("prepare.layer_units", language)),
+        smooth_factor=0,
+        style_function=lambda feature: {
+            "fillColor": feature["properties"]["colour"],
+            "fillOpacity": 0.75,
+            "color": "#444444",
+            "weight": 1.2,
+        },
+    )
+    layer.add_child(folium.GeoJsonTooltip(["words"], aliases=[""], labels=False, sticky=True))
+    return layer
+
+
+def _marks(report: DataReport) -> dict[str, list[tuple[str, Any]]]:
+    """Where something was found: what to decide, and what was mended; only the first few hundred of each."""
+    found: dict[str, list[tuple[str, Any]]] = {"decide": [], "mended": []}
+    for key, places in report.places.items():
+        kind = "decide" if key.removeprefix("geography.") in DECIDE else "mended"
+        found[kind] += places
+    return {kind: places[:_MARKS] for kind, places in found.items()}
+
+
+def _style(key: str) -> dict[str, Any]:
+    """How Leaflet draws what the legend shows."""
+    symbol = KEYS[key]
+    style: dict[str, Any] = {"color": symbol["stroke"], "weight": float(symbol["stroke_width"])}
+    if "stroke_dasharray" in symbol:
+        style["dashArray"] = symbol["stroke_dasharray"]
+    return style
