@@ -18,14 +18,13 @@ import numpy as np
 from districting.county import Floats
 from districting.optimise.columns import Columns, PlanRows
 from districting.optimise.cuts import Cut
-from districting.optimise.master import Master
+from districting.optimise.master import DEAR, Master, room_for_duals
 from districting.optimise.parity import broken
 from districting.optimise.pricing import Prices
 from districting.optimise.watch import Watch
 
 CUT_ROUNDS = 3
 TRIED = 8
-PENALTY = 1e4
 
 
 @dataclass
@@ -75,10 +74,8 @@ class Tree:
     def search(self, cuts: tuple[Cut, ...]) -> Node:
         """Open the tree until every leaf is closed, or nodes or time run out (then ``finished`` is false)."""
         scale = max(1.0, float(np.median(self.columns.cost)) / 10)
-        # duals as high as the penalty must fit into whole numbers
-        largest = int(PENALTY * scale) * 4 * (self.units + 1)
-        self.denominator = min(self.denominator, 1 << max(0, 59 - largest.bit_length()))
-        self.master = Master(self.units, self.limits, self.watch, scale=scale, penalty=PENALTY, seed=self.seed)
+        self.denominator = min(self.denominator, room_for_duals(scale, self.units))
+        self.master = Master(self.units, self.limits, self.watch, scale=scale, penalty=DEAR, seed=self.seed)
         self.master.add(self.columns)
         if cuts:
             self.master.add_cuts(cuts)

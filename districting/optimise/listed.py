@@ -157,9 +157,13 @@ def _glance(search: Search, root: Root) -> int:
 
 def _note(search: Search, root: Root) -> None:
     """Take over the bound, and the plan where the linear program's solution is one."""
-    search.raise_bound(root.bound, checked=True)
     if root.prices is not None:
         search.record.step(root.prices, search.cost)
+    dearest = root.most * int(root.columns.cost.max(initial=0))
+    if search.cost is None and root.bound is not None and root.bound > dearest:
+        search.infeasible = search.checked_infeasible = True
+        return
+    search.raise_bound(root.bound, checked=True)
     if root.fractional is not None and root.fractional[1].min(initial=1.0) > 1 - 1e-6:
         columns = root.fractional[0]
         whole = np.array_equal(np.sort(columns.communities.members), np.arange(root.units))

@@ -20,6 +20,14 @@ from districting.optimise.cuts import Cut, coefficients
 from districting.optimise.watch import TimeOverError, Watch
 
 _INF = highspy.kHighsInf
+DEAR = 1e4
+"""Price of an artificial column that shall not be used, in scaled cost, of which an ordinary column has ten."""
+
+
+def room_for_duals(scale: float, units: int) -> int:
+    """The largest power of two by which duals as high as :data:`DEAR` can be multiplied within 64 bits."""
+    largest = int(DEAR * scale) * 4 * (units + 1)
+    return 1 << max(0, 59 - largest.bit_length())
 
 
 class Master:
@@ -141,9 +149,9 @@ class Master:
         return bool(self.x_artificial.max() > 1e-7)
 
     def forbid_artificial(self) -> None:
-        """Take the artificial columns out of use: the real ones are known to suffice."""
+        """Make artificial columns dearer than anything: the real ones are known to suffice until cuts come."""
         every = np.arange(self.artificial, dtype=np.int32)
-        self.highs.changeColsBounds(len(every), every, np.zeros(len(every)), np.zeros(len(every)))
+        self.highs.changeColsCost(len(every), every, np.full(len(every), DEAR))
 
     def allow(self, allowed: Any) -> None:
         """Which columns may be above zero (a mask); the others are held at zero."""

@@ -10,6 +10,7 @@ limit of the next list.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +22,7 @@ from districting.optimise.late import LateLister
 from districting.optimise.listed import Search, search_list
 from districting.optimise.master import Master
 from districting.optimise.pricing import Prices, denominator_for, spread
+from districting.optimise.watch import TimeOverError
 
 VARIANTS = 4
 EACH = 10
@@ -47,8 +49,9 @@ def search_late(search: Search) -> None:
             break
         root.claim()
         search.outside, search.listed = root.bound + limit, len(columns)
-        if len(columns):
-            search_list(search, columns)
+        with suppress(TimeOverError):
+            if len(columns):
+                search_list(search, columns)
         if search.cost is not None and (search.closed() or search.cost <= search.outside):
             return
         limit = 3 * limit if search.cost is None else search.cost - root.bound

@@ -14,7 +14,7 @@ import numpy as np
 
 from districting.county import Floats, Integers
 from districting.optimise.columns import Columns, PlanRows
-from districting.optimise.master import Master
+from districting.optimise.master import Master, room_for_duals
 from districting.optimise.parity import broken
 from districting.optimise.pricing import Prices, denominator_for, spread
 from districting.optimise.watch import Watch
@@ -64,11 +64,11 @@ class Root:
 
     def __post_init__(self) -> None:
         table = self.columns.communities
-        self.denominator = denominator_for(self.columns.cost, self.most)
         per_unit = self.columns.cost / np.maximum(table.sizes, 1)
         order = np.argsort(per_unit, kind="stable")
         first = spread(order, table.offsets, table.members, self.units, FIRST_PER_UNIT, FIRST_PER_UNIT * self.units)
         scale = max(1.0, float(np.median(self.columns.cost[first])) / 10)
+        self.denominator = min(denominator_for(self.columns.cost, self.most), room_for_duals(scale, self.units))
         penalty = 2 * (float(self.columns.cost.max()) / scale + 1)
         self.master = Master(self.units, self.limits, self.watch, scale=scale, penalty=penalty, seed=self.seed)
         self.master.add(self.columns.take(first))
