@@ -46,8 +46,6 @@ from districting.workflow import (
     changed_study,
     check_saved,
     compare_saved,
-    draw,
-    report_saved,
     save_solution,
     solution_facts,
     solve_study,
@@ -125,6 +123,8 @@ def demo(
 
 def _solve_and_draw(project: Path, out: Path, level: str, language: Language, console: Console) -> None:
     """One level of the sample: solved, saved, checked, drawn, told."""
+    from districting.drawing import draw  # who only solves need not wait for the drawing libraries
+
     study = open_study(project, level=level)
     with progress_line(console, language) as progress:
         solution = solve_study(study, progress=progress)
@@ -243,6 +243,8 @@ def report(
     lang: LangOption,
 ) -> None:
     """Draw the map and the hearing pack of a saved plan."""
+    from districting.drawing import report_saved
+
     with _plain_words(lang.code):
         for path in report_saved(plan, project, out, language=lang.code, on=date.today()):
             Console().print(str(path), markup=False, highlight=False)

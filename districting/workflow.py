@@ -1,4 +1,4 @@
-"""What the command line, the application and a notebook do, step by step: open, solve, save, check, draw."""
+"""What the command line, the application and a notebook do, step by step: open, change, solve, save, check."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,8 @@ from districting.check import CheckReport, check_plan
 from districting.compare import Comparison
 from districting.county import County
 from districting.errors import DistrictingError, Fault, SettingsError, refuse
-from districting.messages import Language
 from districting.optimise.solve import solve
 from districting.plan import Plan
-from districting.present.map import plan_map, save_map, units_map
-from districting.present.pack import write_pack
 from districting.project.results import load_plan, read_plan_files, save_plan
 from districting.project.settings import SETTINGS_FILE
 from districting.project.study import Study, open_study
@@ -120,33 +116,6 @@ def save_solution(study: Study, solution: Solution, folder: Path) -> Plan | None
     return plan
 
 
-def draw(
-    plan: Plan, study: Study, folder: Path, *, language: Language, on: date, check: CheckReport | None = None
-) -> list[Path]:
-    """
-    Write the offline map and the hearing pack of a plan.
-
-    Parameters
-    ----------
-    on
-        The date the pages carry.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    map_path = folder / "map.html"
-    save_map(plan_map(plan, study.project.layers, language=language, before=study.today), map_path)
-    files = write_pack(
-        plan,
-        study.project.layers,
-        folder,
-        language=language,
-        before=study.today,
-        reference=study.reference,
-        check=check,
-        on=on,
-    )
-    return [map_path, *files]
-
-
 def plan_archive(plan: Plan) -> bytes:
     """The files a solve leaves behind (plan, facts, certificate, tables) in one ZIP archive."""
     packed = io.BytesIO()
@@ -154,15 +123,6 @@ def plan_archive(plan: Plan) -> bytes:
         for path in save_plan(plan, Path(made)):
             archive.write(path, path.name)
     return packed.getvalue()
-
-
-def pack_files(
-    plan: Plan, study: Study, *, language: Language, on: date, check: CheckReport | None
-) -> dict[str, bytes]:
-    """The offline map and the hearing pack of a plan: content by file name."""
-    with tempfile.TemporaryDirectory() as made:
-        paths = draw(plan, study, Path(made), language=language, on=on, check=check)
-        return {path.name: path.read_bytes() for path in paths}
 
 
 def broken_rules(plan: Plan) -> list[Rule]:
@@ -185,16 +145,6 @@ def folder_stamp(folder: Path) -> str:
     return " ".join(f"{path.relative_to(folder)}:{path.stat().st_mtime_ns}" for path in inputs)
 
 
-def plan_map_page(plan: Plan, study: Study, *, language: Language) -> str:
-    """The offline map of a plan as one HTML page."""
-    return str(plan_map(plan, study.project.layers, language=language, before=study.today).get_root().render())
-
-
-def today_map_page(study: Study, *, language: Language) -> str:
-    """The offline map of the units as one HTML page."""
-    return str(units_map(study.problem.county, study.project.layers, language=language).get_root().render())
-
-
 def check_saved(path: Path, project: Path | None = None) -> CheckReport:
     """
     Check a saved plan, against the facts beside it or afresh against its project.
@@ -209,13 +159,6 @@ def check_saved(path: Path, project: Path | None = None) -> CheckReport:
     if project is not None:
         county = open_study(project, level=files.facts.get("level") or None).problem.county
     return check_plan(files.facts, county, files.certificate)
-
-
-def report_saved(path: Path, project: Path, folder: Path, *, language: Language, on: date) -> list[Path]:
-    """Draw a saved plan again from its project."""
-    plan = load_plan(path)
-    study = open_study(project, level=plan.level or None)
-    return draw(plan, study, folder, language=language, on=on, check=check_saved(path))
 
 
 def compare_saved(before: Path, after: Path) -> Comparison:

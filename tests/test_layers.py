@@ -37,6 +37,7 @@ LAYERS = {
     "bench": 5,
     "present": 6,
     "workflow": 7,
+    "drawing": 7,
     "show": 7,
     "ui": 7,
     "cli": 7,

@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from districting.drawing import plan_map_page, today_map_page
 from districting.messages import Language
 from districting.plan import Plan
 from districting.project.study import Study
-from districting.workflow import plan_map_page, today_map_page
 
 KEPT = 16
 KEYS: dict[str | type[Any], Callable[[Any], Any]] = {

@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 
 from districting.compare import Comparison
+from districting.drawing import pack_files
 from districting.messages import say
 from districting.plan import Plan
 from districting.present.words import plan_title
@@ -14,7 +15,7 @@ from districting.project.study import Study
 from districting.show import saved_words
 from districting.ui import drawings, parts, tables
 from districting.ui.state import Desk, Solved, current_desk
-from districting.workflow import broken_rules, mean_walk_m, pack_files, plan_archive
+from districting.workflow import broken_rules, mean_walk_m, plan_archive
 
 
 def show(desk: Desk) -> None:
