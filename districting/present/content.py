@@ -142,13 +142,13 @@ class Content:
         for rule in self.plan.problem.rules:
             source = rule.source
             binding = not isinstance(rule, CommunityRule) or rule.hard
-            place = " ".join(part for part in (source.document, source.clause, source.date, source.region) if part)
+            unread = bool(source.document) and not source.verified
             rows.append(
                 {
                     "title": rule.title(self.language),
                     "words": rule.words(self.language),
                     "standing": say(f"rules.standing_{source.standing}", self.language),
-                    "source": place + ("" if source.verified else self.word("not_held_against")),
+                    "source": source.place(self.language) + (self.word("not_held_against") if unread else ""),
                     "kind": self.word("rule_limit" if binding else "rule_priced"),
                 }
             )

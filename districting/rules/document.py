@@ -43,8 +43,8 @@ def page(rule: type[Rule]) -> str:
     lines += [f"- About {_about(rule)}.{_notes(rule)}"]
     lines += [f"- 例：{made.words('zh')}", f"- Example: {made.words('en')}"]
     source = made.source
-    checked = "verified against the text" if source.verified else "not yet held against the document itself"
-    lines += [f"- {source.words('en')} ({checked})"]
+    checked = " (verified against the text)" if source.verified else " (not yet held against the document itself)"
+    lines += [f"- {source.words('en')}{checked if source.document else ''}"]
     rows = [row for f in fields(rule) if (row := _row(f, settings))]
     if rows:
         lines += ["", "| setting | default | meaning |", "|---|---|---|", *rows]

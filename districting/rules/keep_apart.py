@@ -46,7 +46,7 @@ class KeepApart(CommunityRule):
     @property
     def own_source(self) -> Source:
         """The meeting and document given."""
-        return Source("local_practice", self.document or say("rules.keep_apart_source", "zh"), self.meeting)
+        return Source("local_practice", self.document, self.meeting, own="rules.keep_apart_source")
 
     def words(self, language: Language) -> str:
         """The units and the reason."""

@@ -47,7 +47,7 @@ class KeepTogether(CommunityRule):
     @property
     def own_source(self) -> Source:
         """The meeting and document given; practice of the cited counties is to follow a hearing."""
-        return Source("local_practice", self.document or say("rules.keep_together_source", "zh"), self.meeting)
+        return Source("local_practice", self.document, self.meeting, own="rules.keep_together_source")
 
     def words(self, language: Language) -> str:
         """The units and the reason."""

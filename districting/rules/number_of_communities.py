@@ -34,7 +34,7 @@ class NumberOfCommunities(PlanRule):
     @property
     def own_source(self) -> Source:
         """A planner's decision: no law fixes how many communities a town has."""
-        return Source("local_practice", say("rules.number_of_communities_source", "zh"))
+        return Source("local_practice", own="rules.number_of_communities_source")
 
     def words(self, language: Language) -> str:
         """The number, or the range, and the price of each community."""

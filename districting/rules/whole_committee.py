@@ -28,7 +28,7 @@ class WholeCommittee(CommunityRule):
     @property
     def own_source(self) -> Source:
         """Splitting one area of old needs a majority and approval; the cited reform plan says so for villages."""
-        return Source("local_practice", say("rules.whole_committee_source", "zh"), "", "", "广东东莞", verified=False)
+        return Source("local_practice", region="广东东莞", own="rules.whole_committee_source")
 
     def words(self, language: Language) -> str:
         """Hard, or the price of each part."""
