@@ -185,7 +185,7 @@ def _evidence(village: str, units: Sequence[Unit], act: str) -> Evidence:
     """One act and what is missing of its records."""
     wanted = ("consent", "approval")
     missing = tuple(record for record in wanted if not any(unit.labels.get(f"{act}_{record}") for unit in units))
-    return Evidence(village, units[0].parent_name or units[0].name or village, act, missing)
+    return Evidence(village, units[0].committee_name, act, missing)
 
 
 def _screened(unit: Unit, tests: Thresholds) -> Village:

@@ -57,6 +57,21 @@ class Unit:
     outline_m: float = 0.0
     labels: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def committee_name(self) -> str:
+        """Name of today's village or committee it belongs to, or is; the code where no name is known."""
+        return self.parent_name or self._committee_code or self.name or self.id
+
+    @property
+    def committee_name_en(self) -> str:
+        """The same in English where there is one."""
+        return self.parent_name_en or self.parent_name or self._committee_code or self.name_en or self.name or self.id
+
+    @property
+    def _committee_code(self) -> str:
+        """Code of the committee it is a part of; empty where it is one itself."""
+        return "" if self.parent == self.id else self.parent
+
 
 @dataclass(frozen=True)
 class Border:

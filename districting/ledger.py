@@ -240,7 +240,7 @@ def _origins(county: County, units: Sequence[int]) -> tuple[tuple[str, float, fl
     of: dict[str, list[int]] = {}
     for u in units:
         unit = county.units[u]
-        of.setdefault(unit.parent_name or unit.name or unit.id, []).append(u)
+        of.setdefault(unit.committee_name, []).append(u)
 
     def count(inside: Sequence[int], name: str) -> float:
         return _sum(county, inside, name)

@@ -214,9 +214,9 @@ def community_names(county: County, communities: Communities, language: Language
     names: list[str] = []
     for units in communities:
         largest = county.units[max(units, key=lambda u: (county.households[u], -u))]
-        stem = _stem(largest.parent_name or largest.name or largest.id)
+        stem = _stem(largest.committee_name)
         if language == "en":
-            stem = _stem(largest.parent_name_en or largest.name_en or largest.name or largest.id)
+            stem = _stem(largest.committee_name_en)
         name = f"{stem}社区" if language == "zh" else f"{stem} Community"
         taken = names.count(name) + sum(other.startswith(f"{name} ") for other in names)
         names.append(f"{name} {taken + 1}" if taken else name)

@@ -22,7 +22,7 @@ def unit_name(unit: Unit, language: Language) -> str:
 
 def committee_name(unit: Unit, language: Language) -> str:
     """Name of today's village or committee the unit belongs to."""
-    return named(unit.parent_name, unit.parent_name_en, language) or unit_name(unit, language)
+    return named(unit.committee_name, unit.committee_name_en, language)
 
 
 def county_name(county: County, language: Language) -> str:

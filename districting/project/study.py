@@ -50,8 +50,8 @@ class Study:
         return Plan(
             self.problem,
             Communities.from_assignment(county.parents.tolist()),
-            names=tuple(unit.parent_name or unit.name or unit.id for unit in units),
-            names_en=tuple(unit.parent_name_en or unit.name_en or unit.name or unit.id for unit in units),
+            names=tuple(unit.committee_name for unit in units),
+            names_en=tuple(unit.committee_name_en for unit in units),
             level=self.level,
             title=say("results.today", "zh"),
             title_en=say("results.today", "en"),
