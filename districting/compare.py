@@ -11,7 +11,7 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Integers
 from districting.errors import Fault, refuse
-from districting.plan import Plan, in_order
+from districting.plan import Plan, in_order, pairing
 from districting.problem import Problem
 
 
@@ -41,11 +41,7 @@ class Comparison:
     @cached_property
     def partner(self) -> dict[int, int]:
         """Position in ``after`` of each community of ``before`` that lives on in one."""
-        from scipy.optimize import linear_sum_assignment  # a second to load, and only comparing needs it
-
-        rows, columns = linear_sum_assignment(-self.shared)
-        pairs = zip(rows.tolist(), columns.tolist(), strict=True)
-        return {b: a for b, a in pairs if self.shared[b, a] > 0}
+        return pairing(self.shared)
 
     @cached_property
     def moved(self) -> Integers:

@@ -209,16 +209,47 @@ def in_order(communities: Communities) -> Communities:
     return communities.take(np.argsort(communities.members[communities.offsets[:-1]], kind="stable"))
 
 
+def pairing(shared: Integers) -> dict[int, int]:
+    """
+    Pair rows with columns so that as many households as possible are in a pair.
+
+    Parameters
+    ----------
+    shared
+        Integer array (rows, columns): households they have in common.
+
+    Returns
+    -------
+    dict
+        Column of each row that has a partner with households in common.
+    """
+    from scipy.optimize import linear_sum_assignment  # a second to load, and not every run pairs anything
+
+    rows, columns = linear_sum_assignment(-shared)
+    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+    return {row: column for row, column in pairs if shared[row, column] > 0}
+
+
 def community_names(county: County, communities: Communities, language: Language) -> tuple[str, ...]:
-    """A name for each community after the unit with most households, made different by a number where needed."""
+    """
+    A name for each community after the committee of today that lives on in it.
+
+    Committees and communities are paired by :func:`pairing`; a community without a partner is named after its unit
+    with most households, and names are made different by a number where needed.
+    """
+    shared = np.zeros((int(county.parents.max()) + 1, len(communities)), dtype=np.int64)
+    np.add.at(shared, (county.parents, communities.assignment(len(county))), county.households)
+    committee = {community: parent for parent, community in pairing(shared).items()}
     names: list[str] = []
-    for units in communities:
-        largest = county.units[max(units, key=lambda u: (county.households[u], -u))]
-        stem = _stem(largest.committee_name)
-        if language == "en":
-            stem = _stem(largest.committee_name_en)
+    for c, units in enumerate(communities):
+        largest = max(units, key=lambda u: (county.parents[u] == committee.get(c), county.households[u], -u))
+        unit = county.units[largest]
+        if c in committee:
+            stem = _stem(unit.committee_name if language == "zh" else unit.committee_name_en)
+        else:
+            stem = _stem((unit.name if language == "zh" else unit.name_en or unit.name) or unit.id)
         name = f"{stem}社区" if language == "zh" else f"{stem} Community"
-        taken = names.count(name) + sum(other.startswith(f"{name} ") for other in names)
+        taken = sum(other == name or other.startswith(f"{name} ") for other in names)
         names.append(f"{name} {taken + 1}" if taken else name)
     return tuple(names)
 

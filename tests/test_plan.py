@@ -62,6 +62,13 @@ def test_names_come_from_the_largest_unit_and_differ(make_grid) -> None:
     assert len(set(named)) == 2
 
 
+def test_a_divided_committee_names_the_community_that_keeps_most_of_it(make_grid) -> None:
+    """The name follows the households of the committee, not the largest single unit."""
+    county = make_grid(2, 3, households=[500, 500, 300, 400, 600, 300], parents=["a", "a", "b", "b", "c", "b"])
+    names = community_names(county, Communities.of([[0, 1, 4], [2, 3, 5]]), "zh")
+    assert names == ("a社区", "b社区")
+
+
 def test_comparison_pairs_communities_and_counts_who_moves(grid_problem) -> None:
     """One unit given to its neighbour: its households move, nobody else."""
     before, after = plan_of(grid_problem), plan_of(grid_problem, [[0, 1], [2, 3, 4, 5], [6, 7, 8]])
