@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -14,14 +14,23 @@ from districting.county import Floats, Integers
 from districting.facts import Border
 from districting.geography.barriers import HARD, STRENGTH, Surroundings, by_strength, find_crossings, lengths_by_kind
 from districting.geography.findings import Findings
-from districting.geography.gaps import GAP_M, face_over_gaps, grown_together
-from districting.geography.segments import Geometries, clean_coverage, pair_lines, pair_numbers, shared_segments
+from districting.geography.gaps import GAP_M, face_over_gaps, facing_segments, grown_together
+from districting.geography.segments import (
+    Geometries,
+    Segments,
+    clean_coverage,
+    joined,
+    pair_lines,
+    pair_numbers,
+    shared_segments,
+)
 from districting.graph import components, neighbour_lists
 
 _CROSSING_REACH_M = 20.0
 _CROSSING_END_M = 15.0
 _WALL_SHARE = 0.5
 _CHANGED_SHARE = 0.01
+_OPEN_M = 50.0
 
 BORDER_COLUMNS = ["a", "b", "kind", "crossing", "length_m", "geometry"]
 
@@ -70,8 +79,8 @@ def find_adjacency(
 
     Two units are neighbours when they share at least ``shortest_m`` of border (less is a corner), unless half or
     more of that border has water, a railway or an expressway lying on it and no walkable way crosses it there:
-    then it is a wall. A way across a gap (a bridge between two banks that do not touch) joins the units at its
-    ends, unless some pair across it touches anyway.
+    then it is a wall, unless 50 m or more of it are open in one stretch. A way across a gap (a bridge between two
+    banks that do not touch) joins the units at its ends, unless some pair across it touches anyway.
 
     Parameters
     ----------
@@ -90,6 +99,7 @@ def find_adjacency(
     ids = units.index.to_numpy(dtype=object)
     geoms = _fitted(units, findings)
     segments = shared_segments(geoms)
+    segments = joined([segments, _over_gaps(geoms, segments, ids, findings)])
     pairs, number = pair_numbers(segments)
     metres = lengths_by_kind(segments, number, len(pairs), by_strength(around), reach_m=reach_m)
     lines = pair_lines(segments, number, len(pairs))
@@ -98,6 +108,7 @@ def find_adjacency(
     crossings = find_crossings(around)
     kinds, hard = classify(metres)
     names = _crossing_of(lines, kinds, hard, crossings)
+    _open_stretches(names, hard, metres, lines, by_strength(around), reach_m)
     frame = gpd.GeoDataFrame(
         {
             "a": ids[pairs[:, 0]],
@@ -168,6 +179,38 @@ def _fitted(units: gpd.GeoDataFrame, findings: Findings) -> Geometries:
         return clean
     findings.note("gaps_closed", metres=round(GAP_M))
     return grown_together(clean)
+
+
+def _over_gaps(geoms: Geometries, segments: Segments, ids: Geometries, findings: Findings) -> Segments:
+    """Borders over narrow gaps between units that touch nowhere, which are noted."""
+    long_pairs, number = pair_numbers(segments)
+    metres = np.bincount(number, weights=segments.length_m, minlength=len(long_pairs))
+    touching = {(int(a), int(b)) for (a, b), m in zip(long_pairs, metres, strict=True) if m > 0}
+    found = facing_segments(geoms, touching)
+    pairs, _ = pair_numbers(found)
+    findings.note_if("gap_between", [f"{ids[a]}-{ids[b]}" for a, b in pairs], metres=round(GAP_M))
+    return found
+
+
+def _open_stretches(
+    names: Geometries,
+    hard: np.ndarray,
+    metres: Floats,
+    lines: Geometries,
+    kinds: Mapping[str, Geometries],
+    reach_m: float,
+) -> None:
+    """Give hard borders without a way across the place where 50 m or more of them are open, in one stretch."""
+    soft = metres[:, len(HARD) :].sum(axis=1)
+    for i in np.flatnonzero(hard & (names == "") & (soft >= _OPEN_M)):
+        around = shapely.buffer(lines[i], 3 * reach_m)
+        barriers = [geom for kind in HARD for geom in kinds[kind] if shapely.intersects(geom, around)]
+        left = shapely.difference(lines[i], shapely.buffer(shapely.union_all(barriers), reach_m))
+        parts = shapely.get_parts(shapely.line_merge(left) if shapely.get_dimensions(left) == 1 else left)
+        longest = max(parts, key=shapely.length, default=None)
+        if longest is not None and shapely.length(longest) >= _OPEN_M:
+            middle = shapely.line_interpolate_point(longest, 0.5, normalized=True)
+            names[i] = f"({round(middle.x)}, {round(middle.y)})"
 
 
 def _crossing_of(lines: Geometries, kinds: Geometries, hard: np.ndarray, crossings: gpd.GeoDataFrame) -> Geometries:

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from districting.county import Floats, Integers
-from districting.geography.segments import Geometries, Segments
+from districting.geography.segments import Geometries, Segments, straight_stretches
 
 STRENGTH = ("water", "rail", "expressway", "main_road", "street", "lane", "open")
 """What can lie on a border, strongest first; a stretch counts for the strongest thing within reach."""
@@ -58,11 +58,22 @@ def by_strength(around: Surroundings) -> dict[str, Geometries]:
     classes = around.streets["class"]
     water = around.water.geometry
     big = (shapely.get_dimensions(water.to_numpy()) < _AREA) | (water.area.to_numpy() >= _POND_M2)
-    found = {"water": water.to_numpy()[big], "rail": around.rail.geometry.to_numpy()}
+    found = {"water": _each_water_once(water.to_numpy()[big]), "rail": around.rail.geometry.to_numpy()}
     for kind in STRENGTH[2:-1]:
         names = (kind, "path") if kind == "lane" else (kind,)
         found[kind] = around.streets.geometry[classes.isin(names)].to_numpy()
     return found
+
+
+def _each_water_once(water: Geometries) -> Geometries:
+    """Water with the centre lines of rivers only where no polygon of the river lies."""
+    areas = shapely.get_dimensions(water) == _AREA
+    if areas.all() or not areas.any():
+        return water
+    lines = water[~areas]
+    wide = shapely.union_all(water[areas])
+    lines = shapely.difference(lines, wide)
+    return np.concatenate([water[areas], lines[~shapely.is_empty(lines)]])
 
 
 def lengths_by_kind(
@@ -141,9 +152,7 @@ def _within_reach(points: Geometries, geoms: Geometries, reach_m: float) -> npt.
     point, area = shapely.STRtree(areas).query(points)
     near[point[shapely.contains(areas[area], points[point])]] = True
     lines = shapely.get_parts(np.where(is_area, shapely.boundary(geoms), geoms))
-    at, line = shapely.get_coordinates(lines, return_index=True)
-    step = line[1:] == line[:-1]
-    stretches = shapely.linestrings(np.stack([at[:-1][step], at[1:][step]], axis=1))
+    stretches, _ = straight_stretches(lines)
     near[shapely.STRtree(stretches).query(points, predicate="dwithin", distance=reach_m)[0]] = True
     return near
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import shapely
 
-from districting.geography.segments import Geometries, shared_segments
+from districting.geography.segments import Geometries, Segments, joined, pair_numbers, shared_segments
 
 GAP_M = 40.0
 """Units that face each other over less than this are neighbours across a street."""
@@ -14,6 +16,10 @@ _AREA = 2
 _STEP_M = 8.0
 _INSET_M = 0.5
 _FACING_SHARE = 0.25
+_FACING_M = 30.0
+_GAP_M2 = 100.0
+_FINE_M = 1e-3
+_SHAKE_M = 0.1
 
 
 def face_over_gaps(geoms: Geometries) -> bool:
@@ -58,6 +64,63 @@ def grown_together(geoms: Geometries) -> Geometries:
     reach = shapely.buffer(geoms, GAP_M / 2, quad_segs=4)
     clipped = shapely.intersection(joined, shapely.union_all(reach))
     return shapely.coverage_clean(clipped)
+
+
+def facing_segments(geoms: Geometries, touching: set[tuple[int, int]]) -> Segments:
+    """
+    Borders of units that face each other over a gap of up to 40 m, where the rest of the coverage has none.
+
+    The gaps are what closing the whole by 20 m fills. Each is shared out among the units around it, every spot to the
+    nearest; only pairs count that touch nowhere else and face each other over 30 m or more and twice their distance.
+
+    Parameters
+    ----------
+    geoms
+        A clean coverage.
+    touching
+        Pairs of positions that share a border already.
+    """
+    whole = shapely.union_all(geoms)
+    closed = shapely.buffer(shapely.buffer(whole, GAP_M / 2, quad_segs=2), -GAP_M / 2, quad_segs=2)
+    holes = shapely.get_parts(shapely.difference(closed, whole))
+    holes = holes[shapely.area(holes) >= _GAP_M2]
+    tree = shapely.STRtree(geoms)
+    found: list[Segments] = []
+    for hole in holes:
+        near = np.unique(tree.query(hole, predicate="dwithin", distance=_INSET_M))
+        strange = [(a, b) for a in near for b in near if a < b and (int(a), int(b)) not in touching]
+        if strange:
+            shared = shared_segments(_shared_out(hole, geoms[near]))
+            found.append(replace(shared, a=near[shared.a], b=near[shared.b]))
+    if not found:
+        return Segments(np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 4)), np.empty(0))
+    every = joined(found)
+    pairs, number = pair_numbers(every)
+    apart = shapely.distance(geoms[pairs[:, 0]], geoms[pairs[:, 1]])
+    long_enough = np.bincount(number, weights=every.length_m) >= np.maximum(_FACING_M, 2 * apart)
+    new = np.array([(int(a), int(b)) not in touching for a, b in pairs], dtype=bool)
+    return every.only((long_enough & new)[number])
+
+
+def _shared_out(hole: shapely.Geometry, around: Geometries) -> Geometries:
+    """A gap divided among the units around it, every spot to the nearest, as a clean coverage."""
+    close = shapely.intersection(around, shapely.buffer(hole, GAP_M))
+    points, owner = _outline_points(close)
+    at = shapely.get_coordinates(points)
+    at = at - at.min(axis=0) + np.random.default_rng(0).uniform(-_SHAKE_M, _SHAKE_M, at.shape)  # no four on a circle
+    origin = shapely.get_coordinates(points).min(axis=0)
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(at), ordered=True))
+    cells = shapely.make_valid(shapely.transform(cells, lambda xy: xy + origin))
+    cells = shapely.intersection(cells, hole)
+    parts = [shapely.union_all(cells[owner == unit], grid_size=_FINE_M) for unit in range(len(around))]
+    areas = [shapely.multipolygons(_areas(part)) for part in parts]
+    return shapely.coverage_clean(np.array(areas, dtype=object), gap_width=_INSET_M, snapping_distance=10 * _FINE_M)
+
+
+def _areas(geom: shapely.Geometry) -> Geometries:
+    """The polygons of a geometry, without its stray lines and points."""
+    parts = shapely.get_parts(shapely.get_parts(geom))
+    return parts[shapely.get_dimensions(parts) == _AREA]
 
 
 def _outline_points(geoms: Geometries) -> tuple[Geometries, np.ndarray]:

@@ -24,6 +24,7 @@ _WIDTH_M = 40.0
 _WET_SHARE = 0.8
 _HOLE_M2 = 100.0
 _PART_SHARE = 0.001
+_LAND_M2 = 5000.0
 
 
 def not_lived_in(frame: gpd.GeoDataFrame, around: Surroundings) -> tuple[Rows, Rows]:
@@ -106,6 +107,21 @@ def note_shapes(units: gpd.GeoDataFrame, around: Surroundings, findings: Finding
     findings.note_if("unit_inside", sorted(set(inside)))
     findings.note_if("hole_in_unit", sorted({i for i, _ in open_holes}))
     findings.place("hole_in_unit", [i for i, _ in open_holes], [hole for _, hole in open_holes])
+
+
+def note_holes(units: gpd.GeoDataFrame, left_out: gpd.GeoDataFrame, around: Surroundings, findings: Findings) -> None:
+    """Note land amid the units that belongs to none of them: no water, half a hectare or more, wider than a street."""
+    whole = shapely.union_all([*units.geometry, *left_out.geometry])
+    rings = [hole for _, hole in _holes(shapely.get_parts(whole))]
+    if not rings:
+        return
+    land = shapely.difference(shapely.union_all(rings), shapely.union_all([*units.geometry, *around.water.geometry]))
+    parts = shapely.get_parts(land)
+    wide = ~shapely.is_empty(shapely.buffer(parts, -GAP_M / 2)) & (shapely.area(parts) >= _LAND_M2)
+    middles = shapely.point_on_surface(parts[wide])
+    where = [f"({round(p.x)}, {round(p.y)})" for p in middles]
+    findings.note_if("hole_among_units", where)
+    findings.place("hole_among_units", where, parts[wide])
 
 
 def _pieces(geom: shapely.Geometry) -> Geometries:

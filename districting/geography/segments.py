@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +36,18 @@ class Segments:
     b: Integers
     ends: Floats
     length_m: Floats
+
+    def only(self, rows: npt.NDArray[np.bool_]) -> Segments:
+        """Some of the segments."""
+        return Segments(self.a[rows], self.b[rows], self.ends[rows], self.length_m[rows])
+
+
+def joined(parts: Sequence[Segments]) -> Segments:
+    """Several lists of segments as one."""
+    a, b, ends, length_m = (
+        np.concatenate([getattr(p, name) for p in parts]) for name in ("a", "b", "ends", "length_m")
+    )
+    return Segments(a, b, ends, length_m)
 
 
 def clean_coverage(geoms: Geometries) -> Geometries:
@@ -98,3 +111,10 @@ def pair_lines(segments: Segments, number: Integers, count: int) -> Geometries:
     order = np.argsort(number, kind="stable")
     lines = shapely.linestrings(segments.ends[order].reshape(-1, 2, 2))
     return shapely.line_merge(shapely.multilinestrings(lines, indices=number[order]))
+
+
+def straight_stretches(lines: Geometries) -> tuple[Geometries, Integers]:
+    """Lines (or rings) taken apart into straight stretches of two points, and the position of the line each is of."""
+    at, line = shapely.get_coordinates(lines, return_index=True)
+    step = line[1:] == line[:-1]
+    return shapely.linestrings(np.stack([at[:-1][step], at[1:][step]], axis=1)), line[:-1][step].astype(np.int64)

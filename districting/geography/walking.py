@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -15,7 +16,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from districting.county import Floats, Integers
-from districting.geography.segments import Geometries
+from districting.geography.segments import Geometries, straight_stretches
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -25,6 +26,8 @@ _SOURCES_AT_ONCE = 64
 _NUMBERS_AT_ONCE = 4_000_000
 _FEW_GOALS = 1000
 _FAR_M = 10_000.0
+_OTHER_BANK_M = 500.0
+_AREA = 2
 
 
 def walking_graph(streets: gpd.GeoDataFrame) -> nx.MultiDiGraph:
@@ -80,15 +83,18 @@ class Network:
         Int array (lines, 2): the nodes at the start and the end of each.
     nodes
         Number of nodes.
+    barriers
+        Water and railways nobody walks across off the network.
     """
 
     lines: Geometries
     ends: Integers
     nodes: int
+    barriers: Geometries = field(default_factory=lambda: np.empty(0, dtype=object))
 
     @classmethod
-    def of(cls, graph: nx.MultiDiGraph) -> Network:
-        """The stretches of an osmnx graph."""
+    def of(cls, graph: nx.MultiDiGraph, barriers: Geometries | None = None) -> Network:
+        """The stretches of an osmnx graph, among barriers."""
         import osmnx as ox  # as above
 
         nodes, edges = ox.graph_to_gdfs(graph)
@@ -101,7 +107,7 @@ class Network:
         forward = np.hypot(*(starts - at[u]).T) <= np.hypot(*(starts - at[v]).T)
         ends = np.where(forward[:, None], np.column_stack([u, v]), np.column_stack([v, u])).astype(np.int64)
         keep = u <= v
-        return cls(geoms[keep], ends[keep], len(nodes))
+        return cls(geoms[keep], ends[keep], len(nodes), np.empty(0, dtype=object) if barriers is None else barriers)
 
     def distances(self, start: Geometries, goal: Geometries, *, limit_m: float = np.inf) -> Floats:
         """
@@ -139,18 +145,67 @@ class Network:
             off = from_start.away[:, None] + to_goal.away[None, part]
             straight = np.hypot(*(here[:, None, :] - there[None, part, :]).transpose(2, 0, 1))
             along = np.where(np.isfinite(along), along + off, np.maximum(straight, limit_m))
-            yield part, np.where(straight <= off, straight, along)
+            near = straight <= off
+            near[near] = ~self._barred(start, goal[part], near)
+            yield part, np.where(near, straight, along)
 
     def away(self, points: Geometries) -> Floats:
         """Metres from each point to the nearest street."""
         return self._snap(points).away
 
     def _snap(self, points: Geometries) -> _Snapped:
-        tree = shapely.STRtree(self.lines)
-        line = tree.nearest(points).astype(np.int64)
+        line = shapely.STRtree(self.lines).nearest(points).astype(np.int64)
+        spots = np.asarray(points, dtype=object).copy()
+        away = shapely.distance(points, self.lines[line])
+        for i in np.flatnonzero(self._crosses(shapely.shortest_line(points, self.lines[line]))):
+            found = self._own_bank(points[i])
+            if found is not None:
+                line[i], spots[i] = found
+                away[i] = shapely.distance(points[i], spots[i])
         lines = self.lines[line]
-        along = shapely.line_locate_point(lines, points)
-        return _Snapped(line, along, shapely.length(lines) - along, shapely.distance(points, lines))
+        along = shapely.line_locate_point(lines, spots)
+        return _Snapped(line, along, shapely.length(lines) - along, away)
+
+    def _own_bank(self, point: shapely.Geometry) -> tuple[int, shapely.Geometry] | None:
+        """The nearest spot of the network to which no barrier lies in the way, with its line; ``None`` without any."""
+        stretches, owner, tree = self._stretches
+        near = tree.query(point, predicate="dwithin", distance=_OTHER_BANK_M)
+        near = near[np.argsort(shapely.distance(point, stretches[near]), kind="stable")]
+        for first in range(0, len(near), _SOURCES_AT_ONCE):
+            some = near[first : first + _SOURCES_AT_ONCE]
+            ways = shapely.shortest_line(point, stretches[some])
+            free = np.flatnonzero(~self._crosses(ways))
+            if len(free):
+                return int(owner[some[free[0]]]), shapely.get_point(ways[free[0]], -1)
+        return None
+
+    def _crosses(self, ways: Geometries) -> npt.NDArray[np.bool_]:
+        """Which of some straight ways run over a barrier."""
+        crossed = np.zeros(len(ways), dtype=bool)
+        if len(self.barriers):
+            crossed[self._barrier_tree.query(ways, predicate="intersects")[0]] = True
+        return crossed
+
+    def _barred(self, start: Geometries, goal: Geometries, near: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Which of the near pairs have a barrier between them."""
+        s, g = np.nonzero(near)
+        if len(self.barriers) == 0 or len(s) == 0:
+            return np.zeros(len(s), dtype=bool)
+        ends = np.stack([shapely.get_coordinates(start)[s], shapely.get_coordinates(goal)[g]], axis=1)
+        return self._crosses(shapely.linestrings(ends))
+
+    @cached_property
+    def _barrier_tree(self) -> shapely.STRtree:
+        """Barriers, the banks of water among them, by their straight stretches."""
+        is_area = shapely.get_dimensions(self.barriers) == _AREA
+        lines = shapely.get_parts(np.where(is_area, shapely.boundary(self.barriers), self.barriers))
+        return shapely.STRtree(straight_stretches(lines)[0])
+
+    @cached_property
+    def _stretches(self) -> tuple[Geometries, Integers, shapely.STRtree]:
+        """The network's straight stretches, the line each is of, and a tree of them."""
+        stretches, owner = straight_stretches(self.lines)
+        return stretches, owner, shapely.STRtree(stretches)
 
     def _along(self, start: _Snapped, goal: _Snapped, limit_m: float) -> Floats:
         """Metres along the network between snapped points; goals are added to the network as nodes."""

@@ -11,14 +11,14 @@ import shapely
 
 from districting.county import County, Facility, Floats, Office
 from districting.geography.adjacency import as_borders, find_adjacency, note_pieces
-from districting.geography.barriers import Surroundings
+from districting.geography.barriers import Surroundings, by_strength
 from districting.geography.blocks import REACH_M, blocks_from_streets
 from districting.geography.columns import texts
 from districting.geography.facilities import read_facilities
 from districting.geography.findings import Findings
 from districting.geography.layers import classed_streets, empty_layer, named, read_offices
 from districting.geography.links import apply_links, read_links
-from districting.geography.patches import note_shapes, set_apart
+from districting.geography.patches import note_holes, note_shapes, set_apart
 from districting.geography.units import (
     as_units,
     fill_units,
@@ -56,6 +56,7 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
     units, left_out = _switched_off(units, settings.county.leave_out, findings)
     if settings.levels[level].units is not None:
         units = units[set_apart(units, around, findings, layer="unit")]
+        note_holes(units, left_out, around, findings)
     note_shapes(units, around, findings)
     county = settings.county
     reach_m = REACH_M if settings.levels[level].blocks else county.border_reach_m
@@ -221,7 +222,9 @@ def _walks(
     if walkable.empty:
         findings.note("straight_lines")
         return None, None
-    network = Network.of(walking_graph(walkable))
+    kinds = by_strength(around)
+    barriers = np.concatenate([kinds["water"], kinds["rail"]])
+    network = Network.of(walking_graph(walkable), barriers)
     middles = shapely.points(units[["x", "y"]].to_numpy())
     goals = shapely.points(np.array([(place.x, place.y) for place in places]).reshape(-1, 2))
     far = network.away(middles) > _FAR_M

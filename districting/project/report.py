@@ -31,6 +31,8 @@ DECIDE = frozenset(
         "unit_in_pieces",
         "unit_inside",
         "hole_in_unit",
+        "hole_among_units",
+        "gap_between",
         "households_outside",
         "households_differ",
         "households_provisional",

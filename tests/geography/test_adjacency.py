@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from districting.geography.adjacency import as_borders, find_adjacency, note_pieces
+from districting.geography.barriers import find_crossings
 from districting.geography.findings import Findings
 from districting.geography.links import apply_links, read_links
 
@@ -180,6 +181,44 @@ def test_units_with_streets_left_out_touch_over_them(find, make_squares, make_li
     assert row(found.borders, "AB")["kind"] == "main_road"
     assert row(found.borders, "AB")["length_m"] == pytest.approx(127.0, abs=3.0)
     assert any(note.key == "geography.gaps_closed" for note in findings.notes)
+
+
+def test_one_gap_among_many_borders(find, make_squares) -> None:
+    """Two units that only a street's width keeps apart are neighbours, where all others touch; corners are not."""
+    units = make_squares(2, 2)
+    units.loc[0, "geometry"] = strip(0, 0, 88, 88)
+    findings = Findings()
+    found = find(units, findings=findings)
+    assert pairs(found.borders) == {"AB", "AC", "BD", "CD"}
+    assert row(found.borders, "AB")["length_m"] == pytest.approx(88.0, abs=12.0)
+    assert row(found.borders, "BD")["length_m"] == pytest.approx(100.0)
+    assert [note.ids for note in findings.notes] == [("A-B", "A-C")]
+
+
+def test_narrow_gap_with_a_canal_is_a_wall(find, make_squares) -> None:
+    """What lies in the gap counts: water in it keeps the two apart."""
+    units = make_squares(1, 2)
+    units.loc[1, "geometry"] = strip(120, 0, 220, 100)
+    canal = area(strip(102, -100, 118, 200))
+    assert pairs(find(units, water=canal).walls) == {"AB"}
+
+
+def test_an_open_stretch_is_the_way_across(find, make_squares, make_lines) -> None:
+    """A border that is mostly railway but open over 50 m or more is no wall; its way across is that place."""
+    units = make_squares(1, 2, 200.0)
+    border = row(find(units, rail=make_lines({"at": [(200, 0), (200, 110)]})).borders, "AB")
+    assert (border["kind"], border["crossing"]) == ("rail", "(535200, 3416162)")
+    assert pairs(find(units, rail=make_lines({"at": [(200, 0), (200, 150)]})).walls) == {"AB"}
+
+
+def test_river_drawn_twice_has_each_bridge_once(make_lines, make_surroundings) -> None:
+    """A river that is there as a polygon and as its centre line has one bridge, not two."""
+    polygon = area(strip(100, -50, 160, 400))
+    line = make_lines({"name": "江", "at": [(130, -50), (130, 400)]}).drop(columns="class")
+    both = gpd.GeoDataFrame(pd.concat([polygon, line], ignore_index=True), crs=polygon.crs)
+    bridge = make_lines({"name": "大桥", "at": [(90, 50), (170, 50)]})
+    crossings = find_crossings(make_surroundings(bridge, both))
+    assert [round(geom.length) for geom in crossings.geometry] == [60]
 
 
 def test_units_far_apart_do_not_touch(find, make_squares) -> None:

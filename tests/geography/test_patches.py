@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from districting.geography.findings import Findings
-from districting.geography.patches import not_lived_in, note_shapes, set_apart
+from districting.geography.patches import not_lived_in, note_holes, note_shapes, set_apart
 from districting.geography.repair import repaired
 from districting.project.store import open_project
 
@@ -98,6 +98,20 @@ def test_pieces_enclaves_and_holes(make_surroundings) -> None:
         "geography.unit_inside": ("inner < ring",),
         "geography.hole_in_unit": ("ring",),
     }
+
+
+def test_land_amid_the_units(make_surroundings) -> None:
+    """Land that all units leave out is told where it is wide and dry; a lake and a unit switched off are not."""
+    sides = [strip(0, 0, 600, 200), strip(0, 200, 200, 600), strip(400, 200, 600, 600), strip(0, 600, 600, 800)]
+    frame = layer({str(i): side for i, side in enumerate(sides)})
+    nothing = frame.iloc[:0]
+    findings = Findings()
+    note_holes(frame, nothing, make_surroundings(), findings)
+    assert [note.ids for note in findings.notes] == [("(535300, 3416400)",)]
+    quiet = Findings()
+    note_holes(frame, layer({"off": strip(200, 200, 400, 600)}), make_surroundings(), quiet)
+    note_holes(frame, nothing, make_surroundings(water=river().set_geometry([strip(150, 150, 450, 650)])), quiet)
+    assert quiet.notes == []
 
 
 def test_repair_is_told_parcel_by_parcel() -> None:

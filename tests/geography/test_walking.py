@@ -61,6 +61,30 @@ def test_same_street_both_ends(make_lines) -> None:
     assert found.ravel() == pytest.approx([200.0, 400.0], abs=0.2)
 
 
+def test_nobody_steps_over_the_river(make_lines) -> None:
+    """A home reaches the street of its own bank though the other is nearer, and a near neighbour over the bridge."""
+    streets = make_lines(
+        {"at": [(0, 0), (300, 0), (300, 100), (0, 100)]},
+        {"at": [(0, -5), (0, 0)]},
+    )
+    river = shapely.linestrings([(EAST - 10, NORTH + 90), (EAST + 290, NORTH + 90)])
+    wet = Network.of(walking_graph(streets), np.array([river], dtype=object))
+    dry = Network.of(walking_graph(streets))
+    home, shop = at((100, 80)), at((100, 100))
+    assert dry.distances(home, shop) == pytest.approx(20.0, abs=0.1)
+    assert wet.distances(home, shop) == pytest.approx(80 + 200 + 100 + 200, abs=0.3)
+    assert wet.away(home) == pytest.approx(80.0, abs=0.1)
+
+
+def test_looking_no_further_than_need_be(cross: Network) -> None:
+    """Beyond the limit the limit or the straight line stands, never more than the true walk."""
+    start, goals = at((10, 100)), at((30, 100), (100, 190), (190, 100))
+    full, cut = cross.distances(start, goals), cross.distances(start, goals, limit_m=50.0)
+    assert full == pytest.approx(np.array([[20.0, 180.0, 180.0]]), abs=0.2)
+    assert cut == pytest.approx(np.array([[20.0, np.hypot(90, 90), 180.0]]), abs=0.2)
+    assert (cut <= full + 1e-9).all()
+
+
 def test_agrees_with_another_algorithm(make_lines) -> None:
     """On a random network distances between nodes equal those networkx finds on the osmnx graph."""
     rng = np.random.default_rng(7)
