@@ -41,11 +41,15 @@ def face_over_gaps(geoms: Geometries) -> bool:
     tree = shapely.STRtree(geoms)
     near, unit = tree.query(points, predicate="dwithin", distance=GAP_M)
     other = unit != owner[near]
-    facing = np.zeros(len(points), dtype=bool)
-    facing[near[other]] = True
-    near, unit = tree.query(points, predicate="dwithin", distance=2 * _INSET_M)
-    facing[near[unit != owner[near]]] = False
-    return bool(facing.mean() >= _FACING_SHARE)
+    near, unit = near[other], unit[other]
+    away = shapely.distance(points[near], geoms[unit])
+    order = np.lexsort((away, near))
+    near, first = np.unique(near[order], return_index=True)
+    unit, away = unit[order][first], away[order][first]
+    ways = shapely.shortest_line(points[near], geoms[unit])
+    own = shapely.length(shapely.intersection(ways, geoms[owner[near]]))
+    over_a_gap = (away > 2 * _INSET_M) & (own < away / 2)
+    return bool(over_a_gap.sum() >= _FACING_SHARE * len(points))
 
 
 def grown_together(geoms: Geometries) -> Geometries:
