@@ -20,10 +20,11 @@ from districting.problem import Problem
 from districting.rules import CommunityRule, Growth, HouseholdBand, Limit, PlanRule, Rule, Source, SpreadRule
 from districting.rules.bands import BandRule
 
-QUANTUM = 1e9
-"""So coarse that walking costs next to nothing and what rules are broken by decides."""
+MILD, STRICT = 2.0, 1000.0
+"""What breaking a rule by its whole limit costs, in times of all walking: mild solves fast, strict finds the least."""
 
-_STEPS = 1000.0
+Widening = tuple[float, float]
+"""How far candidates are listed: down to the first times a minimum, up to the second times a maximum."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,42 +72,51 @@ def can_give_way(rule: Rule) -> bool:
     return isinstance(rule, SpreadRule)
 
 
-def elastic(problem: Problem, soft: Collection[int], *, widening: float) -> Problem:
+def elastic(problem: Problem, soft: Collection[int], *, widening: Widening, weight: float = STRICT) -> Problem:
     """
-    The problem with some of its rules giving way, and walking of next to no weight.
+    The problem with some of its rules giving way at a price that outweighs walking; other prices are left out.
 
     Parameters
     ----------
     soft
         Positions of the rules that give way. Rules about the whole plan among them are left out.
     widening
-        How much wider than the rules the list of candidates reaches: 1.5 lists up to half as much again.
+        How much wider than the rules the list of candidates reaches: ``(0.5, 1.5)`` lists down to half a minimum
+        and up to half as much again as a maximum.
+    weight
+        What breaking a rule by its whole limit costs, in times of all walking.
     """
+    whole = _walking_of_all(problem) * weight
+    down, up = widening
     rules: list[Rule] = []
     for i, rule in enumerate(problem.rules):
         if i not in soft:
             rules.append(_unpriced(rule))
         elif isinstance(rule, HouseholdBand):
-            widest = (0 if widening >= 2 else int(rule.outer[0] / widening), int(np.ceil(rule.outer[1] * widening)))
-            price = QUANTUM * _STEPS / max(rule.lower, 1)
-            rules.append(replace(rule, price=price, widest=widest))
+            widest = (int(rule.outer[0] * down), int(np.ceil(rule.outer[1] * up)))
+            rules.append(replace(rule, price=whole / max(rule.lower, 1), widest=widest))
         elif isinstance(rule, CommunityRule):
-            rules.append(replace(rule, price=QUANTUM * _STEPS / _scale(rule)))
-    limits = tuple(_wider(limit, widening) for limit in problem.growth.limits)
-    return replace(problem, rules=(*rules, Outer(limits=limits)), objective=replace(problem.objective, quantum=QUANTUM))
+            rules.append(replace(rule, price=whole / _scale(rule)))
+    limits = tuple(Limit(limit.weights, 0, int(np.ceil(limit.upper * up))) for limit in problem.growth.limits)
+    return replace(problem, rules=(*rules, Outer(limits=limits)))
 
 
-def least_total(problem: Problem, position: int, soft: Collection[int], *, widening: float) -> Problem:
-    """The elastic problem that also makes the sum of one rule about the whole plan as small as it can be."""
+def least_total(problem: Problem, position: int) -> Problem:
+    """The problem without the limits of one rule about the whole plan, its sum as small as it can be."""
     rule = problem.rules[position]
     assert isinstance(rule, PlanRule)
-    given_way = elastic(problem, {*soft, position}, widening=widening)
-    counted = (
-        replace(rule, lower=0.0, upper=float("inf"), price=QUANTUM)
-        if rule.name != "number_of_communities"
-        else (replace(rule, lower=1, upper=float("inf"), price=QUANTUM))
-    )
-    return replace(given_way, rules=(*given_way.rules, counted))
+    free = elastic(problem, {position}, widening=(1.0, 1.0))
+    price = _walking_of_all(problem) * STRICT / max(rule.upper if np.isfinite(rule.upper) else rule.lower, 1.0)
+    lower = 1.0 if rule.name == "number_of_communities" else 0.0
+    return replace(free, rules=(*free.rules, replace(rule, lower=lower, upper=float("inf"), price=price)))
+
+
+def _walking_of_all(problem: Problem) -> float:
+    """Household-metres of about all walking a plan may have."""
+    walk = problem.county.walk_m
+    assert walk is not None
+    finite = walk[np.isfinite(walk)]
+    return max(1.0, float(problem.county.households.sum()) * float(finite.mean() if len(finite) else 1.0))
 
 
 def _unpriced(rule: Rule) -> Rule:
@@ -122,8 +132,3 @@ def _scale(rule: CommunityRule) -> float:
         limits = [abs(limit) for limit in (rule.lower, rule.upper) if limit]
         return max(min(limits), 1e-3) if limits else 1.0
     return 30.0 if rule.name == "floor_space" else 1.0
-
-
-def _wider(limit: Limit, widening: float) -> Limit:
-    """A limit as far out as an elastic problem lists."""
-    return Limit(limit.weights, 0, int(np.ceil(limit.upper * widening)))

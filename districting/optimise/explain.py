@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,14 +19,17 @@ from districting.communities import Communities
 from districting.errors import Fault
 from districting.messages import Language, say
 from districting.objective import NO_WAY
-from districting.optimise.elastic import can_give_way, elastic, least_total
+from districting.optimise.arithmetic import contradictions
+from districting.optimise.elastic import MILD, STRICT, Widening, can_give_way, elastic, least_total
 from districting.optimise.repair import Repair, repair_from
 from districting.optimise.scan import find
 from districting.problem import Problem
-from districting.rules import NumberOfCommunities, PlanRule, Rule
+from districting.rules import CommunityRule, NumberOfCommunities, PlanRule, Rule
 from districting.solution import Solution, Status
 
-WIDENING = (1.1, 1.5, 2.0, 4.0)
+WIDENING: tuple[Widening, ...] = ((0.9, 1.1), (0.5, 1.1), (0.0, 1.1), (0.5, 1.5), (0.0, 2.0), (0.0, 4.0))
+_SHARE = 5
+_SPARED: tuple[Widening, ...] = ((0.0, 1.5),)
 
 
 @dataclass(frozen=True)
@@ -82,13 +85,13 @@ class _Search:
     problem: Problem
     deadline: float
     settings: dict[str, Any]
-    widening: Sequence[float]
+    longest: float
+    widening: Sequence[Widening]
     open: bool = False
-    answers: dict[Any, Solution] = field(default_factory=dict)
 
     def solve(self, problem: Problem) -> Solution:
         """Solve within what is left of the time."""
-        left = self.deadline - time.monotonic()
+        left = min(self.deadline - time.monotonic(), self.longest)
         if left <= 0:
             self.open = True
             return Solution(problem, Status.TIME_LIMIT)
@@ -97,22 +100,30 @@ class _Search:
             self.open = True
         return answer
 
-    def give_way(self, soft: Collection[int]) -> Communities | None:
+    def give_way(self, soft: Collection[int], rounds: Sequence[Widening] | None = None) -> Communities | None:
         """The plan that breaks these rules least, listing wider and wider; ``None`` where there is none."""
-        key = tuple(sorted(soft))
-        for widening in self.widening if key else self.widening[:1]:
-            answer = self.solve(elastic(self.problem, soft, widening=widening))
+        listed = any(self.prunes(position) for position in soft)
+        for widening in (rounds or self.widening) if listed else [(1.0, 1.0)]:
+            answer = self.solve(elastic(self.problem, soft, widening=widening, weight=MILD))
             if answer.plan is not None:
-                return answer.plan
+                least = self.solve(elastic(self.problem, soft, widening=widening, weight=STRICT))
+                return answer.plan if least.plan is None else least.plan
+            if answer.status is not Status.INFEASIBLE:
+                return None
         return None
+
+    def prunes(self, position: int) -> bool:
+        """Whether a rule cuts the list of candidates by a sum, so that its giving way wants a wider list."""
+        rule = self.problem.rules[position]
+        return isinstance(rule, CommunityRule) and bool(rule.growth(self.problem.county).limits)
 
 
 def explain(
     problem: Problem,
     *,
     time_limit: float = 60.0,
-    widening: Sequence[float] = WIDENING,
-    candidate_cap: int = 2_000_000,
+    widening: Sequence[Widening] = WIDENING,
+    candidate_cap: int = 6_000_000,
     threads: int = 1,
     seed: int = 0,
 ) -> Explanation:
@@ -124,13 +135,15 @@ def explain(
     time_limit
         Seconds for everything.
     widening
-        How far beyond the rules candidates are listed, in rounds: 1.1 is ten percent beyond.
+        How far beyond the rules candidates are listed, in rounds: ``(0.9, 1.1)`` is ten percent beyond. A repair is
+        the least one within the first round that has any.
     candidate_cap
         Most candidates to hold in one round.
     """
     settings = {"candidate_cap": candidate_cap, "threads": threads, "seed": seed}
-    search = _Search(problem, time.monotonic() + time_limit, settings, tuple(widening))
-    reasons = (*problem.precheck(), *_no_way(problem))
+    search = _Search(problem, time.monotonic() + time_limit, settings, time_limit / _SHARE, tuple(widening))
+    plain = contradictions(problem)
+    reasons = (*problem.precheck(), *_no_way(problem), *(one.reason for one in plain))
     if not reasons:
         answer = search.solve(problem)
         if answer.plan is not None:
@@ -138,9 +151,10 @@ def explain(
         if answer.status is not Status.INFEASIBLE:
             return Explanation(problem, feasible=None, complete=False)
     givers = [i for i, rule in enumerate(problem.rules) if can_give_way(rule)]
+    givers.sort(key=search.prunes)
     alone = {i: repair for i in givers if (repair := _one_repair(search, i)) is not None}
     repairs = list(alone.values()) or _several(search, givers)
-    conflict = _conflict(search, givers, set(alone))
+    conflict = plain[0].positions if plain else _conflict(search, givers, set(alone))
     ordered = sorted(repairs, key=lambda repair: (len(repair.changes), repair.size))
     rules = tuple(problem.rules[i] for i in conflict)
     return Explanation(problem, False, tuple(reasons), rules, tuple(ordered), complete=not search.open)
@@ -157,13 +171,14 @@ def _nearest_total(search: _Search, position: int) -> Communities | None:
     """A plan whose sum lies as near the limits of one rule about the whole plan as any plan's."""
     rule = search.problem.rules[position]
     assert isinstance(rule, PlanRule)
-    least = search.solve(least_total(search.problem, position, (), widening=1.0)).plan
-    if least is None:
+    without = search.solve(elastic(search.problem, {position}, widening=(1.0, 1.0))).plan
+    if without is None:
         return None
-    reached = rule.total(search.problem.county, least)
-    if reached > rule.upper or rule.lower <= reached:
-        return least
-    return _most_below(search, position, least, reached)
+    reached = rule.total(search.problem.county, without)
+    if reached < rule.lower:
+        return _most_below(search, position, without, reached)
+    least = search.solve(least_total(search.problem, position)).plan
+    return without if least is None else least
 
 
 def _most_below(search: _Search, position: int, plan: Communities, reached: float) -> Communities:
@@ -175,7 +190,7 @@ def _most_below(search: _Search, position: int, plan: Communities, reached: floa
     while high - low > 1:
         middle = float(np.ceil((low + high) / 2))
         moved = replace(rule, lower=min(middle, high - 1), upper=max(upper, middle))
-        asked = elastic(search.problem, {position}, widening=1.0)
+        asked = elastic(search.problem, {position}, widening=(1.0, 1.0))
         answer = search.solve(replace(asked, rules=(*asked.rules, moved)))
         if answer.plan is None:
             high = min(middle, high - 1)
@@ -194,15 +209,19 @@ def _several(search: _Search, givers: Sequence[int]) -> list[Repair]:
 
 
 def _conflict(search: _Search, givers: Sequence[int], needed: set[int]) -> list[int]:
-    """Positions of rules that cannot hold together and of which none can be spared."""
+    """
+    Positions of rules that cannot hold together and of which none can be spared.
+
+    Empty where a question stayed open: no conflict is claimed then.
+    """
     out: set[int] = set()
     for position in givers:
         if position in needed:
             continue
-        if search.give_way({*out, position}) is None and not search.open:
+        if search.give_way({*out, position}, _SPARED) is None and not search.open:
             out.add(position)
-    kept = [position for position in givers if position not in out]
-    return kept if search.give_way(out) is None else []
+    kept = sorted(position for position in givers if position not in out)
+    return kept if not search.open and search.give_way(out, _SPARED) is None and not search.open else []
 
 
 def _no_way(problem: Problem) -> list[Fault]:
