@@ -24,11 +24,15 @@ LAYERS = {
     "slow_listing": 4,
     "optimise": 4,
     "plan": 4,
+    "draft": 4,
+    "editing": 4,
+    "effects": 4,
     "proof": 4,
     "verdicts": 4,
     "check": 4,
     "compare": 4,
     "standards": 4,
+    "jurisdictions": 4,
     "ledger": 4,
     "conversion": 4,
     "geography": 5,
@@ -61,7 +65,7 @@ ROOMS = {
     "typer": {"cli"},
 }
 
-JUDGES = {"plan", "verdicts", "check", "proof", "compare", "certificate", "ledger", "standards", "conversion"}
+JUDGES = {"plan", "draft", "editing", "effects", "verdicts", "check", "proof", "compare", "certificate", "ledger", "standards", "jurisdictions", "conversion"}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -6,6 +6,8 @@ import pytest
 
 from districting.communities import Communities
 from districting.errors import SettingsError
+from districting.jurisdictions import judge_under, side_by_side
+from districting.plan import Plan
 from districting.problem import Problem
 from districting.rules import load_pack, read_rules
 from districting.rules.pack import origin_words, pack_names, read_pack
@@ -109,6 +111,23 @@ def test_one_plan_under_two_packs(make_grid) -> None:
     }
     assert holds["plain"] == {"household_band": True, "contiguity": True}
     assert holds["hutang"]["floor_space"] is False
+
+
+def test_side_by_side_tells_every_rule(make_grid) -> None:
+    """One row a rule, one column a pack; a rule without its facts is told, a broken band is a warning or a breach."""
+    plan = Plan(Problem(make_grid(2, 3), read_rules([])), Communities.of([[0, 1, 3], [2, 5], [4]]))
+    judged = judge_under(plan, ["plain", "national_2026"], own={"plain": [{"name": "household_band", "upper": 1600}]})
+    assert [one.holds for one in judged] == [False, True]
+    for language in ("zh", "en"):
+        table = side_by_side(judged, language)
+        assert len({tuple(row) for row in table}) == 1
+        assert all("{" not in cell for row in table for cell in row.values())
+    band = side_by_side(judged, "en")[0]
+    assert "Not met" in band["plain rules"]
+    assert "the pack says 3000" in band["plain rules"]
+    assert "Warning" in band["national, law in force since 2026"]
+    staff = next(row for row in side_by_side(judged, "en") if row["rule"] == "community workers")
+    assert "population" in staff["national, law in force since 2026"]
 
 
 def test_seed_figures_are_reported() -> None:
