@@ -48,8 +48,8 @@ class Search:
         Where the list is not complete: what a plan with an unlisted candidate costs at least.
     branched
         Whether the tree was tried.
-    regime, listed
-        Which way was taken, and how many candidates the list held.
+    regime, solver, listed
+        Which way was taken, whose search a bound may rest on, and how many candidates the list held.
     record
         What the certificate will hold.
     """
@@ -68,6 +68,7 @@ class Search:
     outside: int | None = None
     branched: bool = False
     regime: str = "listed"
+    solver: str = "HiGHS"
     listed: int = 0
     record: Record = field(default_factory=Record)
 

@@ -28,9 +28,10 @@ from districting.optimise.watch import Watch
 from districting.problem import Problem
 
 PORTION = 1 << 17
-STEPS = 20_000_000
+STEPS = 5_000_000
 BLOCKS = 16
 SURE = 100_000
+TURNS = 2
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,15 @@ def list_candidates(problem: Problem, watch: Watch, *, cap: int, threads: int = 
 
     def work(block: int) -> None:
         nonlocal count, done, ended, capped
-        for portion in grow(problem, blocks[block]):
+        if ended:
+            return
+        for turn, portion in enumerate(grow(problem, blocks[block])):
             fine = problem.admits(portion)
             portion = portion.take(fine)
             kept[block].append((portion, problem.cost(portion)))
             count += len(portion)
             expected = count > SURE and count * len(blocks) > 1.5 * cap * (done + threads)
-            capped = capped or count > cap or (forecast and expected)
+            capped = capped or count > cap or (forecast and (expected or turn > TURNS))
             if capped or ended or watch.over():
                 ended = True
                 return

@@ -9,6 +9,7 @@ import numpy as np
 
 from districting.errors import Fault
 from districting.messages import name_some
+from districting.optimise.assign import Assignment, assignable
 from districting.optimise.columns import Columns
 from districting.optimise.late import fits
 from districting.optimise.listed import Search, search_list
@@ -22,6 +23,7 @@ from districting.solution import Progress, Solution, Status
 
 CANDIDATE_CAP = 20_000_000
 LIST_WHOLE = 2_500_000
+LARGE = 8
 
 
 def solve(
@@ -69,6 +71,11 @@ def solve(
     late = fits(problem)
     cap = min(candidate_cap, LIST_WHOLE) if late else candidate_cap
     listing = list_candidates(problem, watch, cap=cap, threads=threads, forecast=late)
+    if listing.capped and assignable(problem) and len(problem.county) > LARGE * problem.number[1]:
+        search.regime = "assignment"
+        with suppress(TimeOverError):
+            Assignment(search).run()
+        return _result(search, 0, [])
     if listing.capped and late:
         search.regime = "late"
         with suppress(TimeOverError):
@@ -101,12 +108,12 @@ def _result(search: Search, candidates: int, reasons: list[Fault]) -> Solution:
     status = Status.OPTIMAL if proven else Status.FEASIBLE
     if rests:
         last = ((search.bound or 0) - (search.checked or 0)) / max(1, abs(objective))
-        reasons = [*reasons, Fault("solve.rests_on_solver", values={"gap": last})]
+        reasons = [*reasons, Fault("solve.rests_on_solver", values={"gap": last, "solver": search.solver})]
     if watch.stopped and not proven:
         reasons = [*reasons, Fault("solve.clock")]
     certificate = search.record.certificate(
         problem, status, plan=plan, objective=objective, bound=search.bound, checked=search.checked,
-        rests_on="HiGHS" if rests else "",
+        rests_on=search.solver if rests else "",
     )  # fmt: skip
     search.tell("done", candidates)
     return Solution(
@@ -160,7 +167,7 @@ def _without_plan(
     search: Search, status: Status, reasons: Sequence[Fault], candidates: int = 0, *, precheck: bool = False
 ) -> Solution:
     """A result without a plan."""
-    rests = "HiGHS" if search.infeasible and not search.checked_infeasible else ""
+    rests = search.solver if search.infeasible and not search.checked_infeasible else ""
     certificate = search.record.certificate(search.problem, status, precheck=precheck, rests_on=rests)
     search.tell("done", 0)
     return Solution(

@@ -79,18 +79,7 @@ def choose_columns(
     SolverError
         When the solver fails.
     """
-    model = pulp.LpProblem("choose", pulp.LpMinimize)
-    x = _variables(model, len(costs))
-    model += _total(costs, x)
-    for row in rows:
-        total = _total(row.coefficients, [x[c] for c in row.columns])
-        if row.lower == row.upper:
-            model += total == row.lower
-            continue
-        if np.isfinite(row.lower):
-            model += total >= row.lower
-        if np.isfinite(row.upper):
-            model += total <= row.upper
+    model, x = build(costs, rows)
     options: dict[str, Any] = {"random_seed": seed, "mip_rel_gap": 0.0, "mip_abs_gap": slack}
     if np.isfinite(time_limit):
         options["time_limit"] = max(0.01, float(time_limit))
@@ -115,6 +104,23 @@ def _total(coefficients: Sequence[float], variables: Sequence[Any]) -> Any:
     if _NEW:
         return pulp.lpDot([float(c) for c in coefficients], list(variables))
     return pulp.LpAffineExpression([(v, float(c)) for v, c in zip(variables, coefficients, strict=True)])
+
+
+def build(costs: Sequence[float], rows: Sequence[Row]) -> tuple[Any, list[Any]]:
+    """The program in PuLP, and its variables in order."""
+    model = pulp.LpProblem("choose", pulp.LpMinimize)
+    x = _variables(model, len(costs))
+    model += _total(costs, x)
+    for row in rows:
+        total = _total(row.coefficients, [x[c] for c in row.columns])
+        if row.lower == row.upper:
+            model += total == row.lower
+            continue
+        if np.isfinite(row.lower):
+            model += total >= row.lower
+        if np.isfinite(row.upper):
+            model += total <= row.upper
+    return model, x
 
 
 def _ask(stop: Callable[[], bool]) -> Callable[..., None]:
@@ -148,3 +154,17 @@ def _answer(model: Any, x: list[Any]) -> Answer:
     if status == known.kInfeasible:
         return Answer("infeasible", None, float("inf"))
     return Answer("open", chosen, float(info.mip_dual_bound))
+
+
+def answer_of_scip(model: Any, x: list[Any]) -> Answer:
+    """The answer as SCIP itself gives it."""
+    scip = model.solverModel
+    status = scip.getStatus()
+    bound = float(scip.getDualbound())
+    best = scip.getBestSol() if scip.getNSols() else None
+    chosen = None
+    if best is not None:
+        chosen = tuple(c for c, variable in enumerate(x) if best[variable.solverVar] > 0.5)
+    if status == "infeasible":
+        return Answer("infeasible", None, float("inf"))
+    return Answer("optimal" if status == "optimal" else "open", chosen, bound)
