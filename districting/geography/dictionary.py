@@ -111,7 +111,9 @@ def read_number(value: Any, measure: str = "count") -> tuple[float | None, str]:
     number, unit
         ``None`` where it is no number or the unit is none of the measure's; NaN for an empty cell.
     """
-    if isinstance(value, bool | np.bool_):
+    if isinstance(value, bool | np.bool_ | int | np.integer):
+        return float(value), ""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
         return float(value), ""
     text = unicodedata.normalize("NFKC", "" if value is None else str(value)).strip()
     if text.lower() in ("", "nan", "<na>"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from districting.geography.barriers import Surroundings
@@ -52,8 +51,8 @@ def not_lived_in(frame: gpd.GeoDataFrame, around: Surroundings) -> tuple[Rows, R
     inside_m = _street_inside(geoms, empty, around.streets)
     street = empty & (inside_m >= _STREET_M) & (areas <= _WIDTH_M * inside_m)
     wet = empty & (_wet_area(geoms, empty, around.water) >= _WET_SHARE * areas)
-    for column in _USE_COLUMNS:
-        words = pd.Series(texts(frame, column), dtype=object)
+    for column in [name for name in _USE_COLUMNS if name in frame]:
+        words = texts(frame, column)
         named = np.array([any(word in text for word in _USE_WORDS) for text in words], dtype=bool)
         damp = np.array([any(word in text for word in _USE_WORDS[4:-1]) for text in words], dtype=bool)
         street, wet = street | (empty & named & ~damp), wet | (empty & damp)
@@ -152,7 +151,7 @@ def _street_inside(geoms: Geometries, rows: Rows, streets: gpd.GeoDataFrame) -> 
     which = np.flatnonzero(rows)
     some = geoms[which]
     point, area = shapely.STRtree(some).query(points)
-    shapely.prepare(some)
+    shapely.prepare(some[np.unique(area)])
     hit = shapely.contains(some[area], points[point])
     share = float(shapely.length(lines).sum()) / max(len(points), 1)
     metres[which] = np.bincount(area[hit], minlength=len(which)) * share

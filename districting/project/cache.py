@@ -7,7 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ _PARTS: dict[str, type[Any]] = {
     "facilities": Facility,
     "walls": Border,
 }
+_WALKS = ("walk_m", "facility_walk_m")
 _CODE = ("geography", "project", "county.py", "facts.py")
 _BROKEN = (OSError, ValueError, KeyError, TypeError, pa.ArrowException)
 
@@ -72,7 +73,8 @@ def keep(settings: Settings, level: str, key: str, prepared: Prepared) -> None:
     county, frames, notes = prepared
     place = _place(settings, level, key)
     facts: dict[str, Any] = {name: [asdict(row) for row in getattr(county, name)] for name in _PARTS}
-    facts["county"] = {name: getattr(county, name) for name in ("name", "name_en", "synthetic", "basis")}
+    plain = [f.name for f in fields(county) if f.name not in _PARTS and f.name not in _WALKS]
+    facts["county"] = {name: getattr(county, name) for name in plain}
     facts["frames"] = list(frames)
     facts["notes"] = [{"key": note.key, "ids": note.ids, "values": note.values} for note in notes]
     try:
@@ -80,9 +82,7 @@ def keep(settings: Settings, level: str, key: str, prepared: Prepared) -> None:
         with tempfile.TemporaryDirectory(dir=place.parent) as made:
             for name, frame in frames.items():
                 frame.to_parquet(Path(made) / f"{name}.parquet", compression="zstd")
-            assert county.walk_m is not None
-            assert county.facility_walk_m is not None
-            np.savez(Path(made) / "walks.npz", walk_m=county.walk_m, facility_walk_m=county.facility_walk_m)
+            np.savez(Path(made) / "walks.npz", **{name: getattr(county, name) for name in _WALKS})
             text = json.dumps(facts, ensure_ascii=False, default=_plain)
             (Path(made) / "county.json").write_text(text, encoding="utf-8")
             for old in place.parent.glob(f"{level}-*"):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
 import pytest
+import shapely
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -122,3 +125,36 @@ def daan_with(tmp_path: Path) -> Callable[[str], Path]:
 def cambridge_small_with(tmp_path: Path) -> Callable[[str], Path]:
     """The two neighbourhoods with rules."""
     return lambda more: cambridge_small(tmp_path / "cambridge_small", more)
+
+
+OSM_PLACE = """
+format = 1
+[county]
+name = "{name}"
+[levels.blocks]
+blocks = true
+least_households = 8
+[layers]
+parcels = {{ file = "parcels.gpkg" }}
+streets = {{ file = "{file}" }}
+water = {{ file = "{file}" }}
+rail = {{ file = "{file}" }}
+"""
+
+
+def osm_place(folder: Path, file: Path, bounds: tuple[float, float, float, float], size: float = 50.0) -> Path:
+    """A place of an OpenStreetMap file: one household on each square of a made-up grid within bounds in degrees."""
+    box = gpd.GeoSeries([shapely.box(*bounds)], crs="EPSG:4326")
+    flat = box.to_crs(box.estimate_utm_crs())
+    west, south, east, north = flat.total_bounds
+    x, y = (corners.ravel() for corners in np.meshgrid(np.arange(west, east, size), np.arange(south, north, size)))
+    write(folder, OSM_PLACE.format(name=file.stem, file=file.as_posix()))
+    squares = gpd.GeoDataFrame({"households": 1}, index=range(len(x)), geometry=shapely.box(x, y, x + size, y + size))
+    squares.set_crs(flat.crs).to_file(folder / "parcels.gpkg")
+    return folder
+
+
+@pytest.fixture
+def make_osm_place(tmp_path: Path):
+    """Builder of places from OpenStreetMap files."""
+    return lambda file, bounds, **more: osm_place(tmp_path / "place", file, bounds, **more)
