@@ -143,8 +143,9 @@ def spread(order: Integers, offsets: Integers, members: Members, units: int, eac
     used = np.zeros(units, dtype=np.int64)
     out = np.empty(most, dtype=np.int64)
     count = 0
+    wanting = units
     for c in order:
-        if count == most:
+        if count == most or wanting == 0:
             break
         free = False
         for m in range(offsets[c], offsets[c + 1]):
@@ -153,6 +154,8 @@ def spread(order: Integers, offsets: Integers, members: Members, units: int, eac
             continue
         for m in range(offsets[c], offsets[c + 1]):
             used[members[m]] += 1
+            if used[members[m]] == each:
+                wanting -= 1
         out[count] = c
         count += 1
     return out[:count]

@@ -108,7 +108,8 @@ def _result(search: Search, candidates: int, reasons: list[Fault]) -> Solution:
     status = Status.OPTIMAL if proven else Status.FEASIBLE
     if rests:
         last = ((search.bound or 0) - (search.checked or 0)) / max(1, abs(objective))
-        reasons = [*reasons, Fault("solve.rests_on_solver", values={"gap": last, "solver": search.solver})]
+        key = "solve.rests_all" if search.checked is None else "solve.rests_on_solver"
+        reasons = [*reasons, Fault(key, values={"gap": last, "solver": search.solver})]
     if watch.stopped and not proven:
         reasons = [*reasons, Fault("solve.clock")]
     certificate = search.record.certificate(
@@ -132,7 +133,7 @@ def _result(search: Search, candidates: int, reasons: list[Fault]) -> Solution:
 
 def _uncovered(problem: Problem, listing: Listing) -> list[int]:
     """Units that no candidate holds."""
-    return np.setdiff1d(np.arange(len(problem.county)), listing.communities.members).tolist()
+    return np.flatnonzero(np.bincount(listing.communities.members, minlength=len(problem.county)) == 0).tolist()
 
 
 def _uncovered_units(search: Search, listing: Listing) -> Solution:
