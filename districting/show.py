@@ -17,6 +17,7 @@ from districting.compare import Comparison
 from districting.errors import Fault
 from districting.geography.findings import STEPS
 from districting.messages import Language, say
+from districting.optimise.ask import Frontier
 from districting.plan import Plan
 from districting.project.report import DataReport
 from districting.project.study import Study
@@ -94,6 +95,18 @@ def show_comparison(comparison: Comparison, *, language: Language, console: Cons
     before, after = comparison.after.objective + comparison.saved, comparison.after.objective
     values = {"households": comparison.moved_households, "units": len(comparison.moved), "before": before}
     console.print(say("cli.moved", language, after=after, **values), markup=False, highlight=False)
+
+
+def show_frontier(found: Frontier, *, language: Language, console: Console) -> None:
+    """One row a number of communities: what was proven and what it costs."""
+    table = Table(*(say(f"cli.column_{name}", language) for name in ("communities", "proven", "cost", "gap")))
+    for number, solution in found.points:
+        cost = "–" if solution.objective is None else f"{solution.objective:,}"
+        gap = "–" if solution.gap is None else f"{solution.gap:.2%}"
+        table.add_row(str(number), say(f"cli.proven_{solution.status}", language), cost, gap)
+    console.print(table)
+    if found.best is not None:
+        console.print(say("cli.frontier_best", language, number=found.best), markup=False, highlight=False)
 
 
 def bench_words(facts: Mapping[str, Any], language: Language) -> str:

@@ -118,3 +118,26 @@ def test_compare_two_plans(solved, sample, tmp_path) -> None:
     """A plan against another one of the same units: who moves and what it costs."""
     run("solve", sample, "-o", tmp_path, "--communities", "11", "--lang", "en")
     assert "change community" in run("compare", solved, tmp_path, "--lang", "en")
+
+
+def test_explain_names_the_rules_and_a_way_out(sample) -> None:
+    """Seven communities do not fit: the two rules that conflict are named, and a repair with its number."""
+    printed = run("explain", sample, "--communities", "7", "--lang", "en", code=3)
+    assert "households of a community" in printed
+    assert "Feasible if there may be 9 communities" in " ".join(printed.split())
+    facts = json.loads(run("explain", sample, "--communities", "7", "--json", "--lang", "en", code=3))
+    assert {rule["name"] for rule in facts["conflict"]} == {"household_band", "number_of_communities"}
+    assert facts["repairs"][0]["rules"][0]["upper"] == 9
+
+
+def test_explain_says_when_there_is_a_plan(sample) -> None:
+    """A feasible project needs no explanation: exit code 0."""
+    assert json.loads(run("explain", sample, "--json", "--lang", "en"))["feasible"] is True
+
+
+def test_frontier_is_a_row_a_number(sample) -> None:
+    """Each number of communities with what was proven: infeasible at eight, optimal at nine and ten."""
+    rows = json.loads(run("frontier", sample, "--communities", "8:10", "--json", "--lang", "en"))
+    assert [(row["communities"], row["status"]) for row in rows] == [(8, "infeasible"), (9, "optimal"), (10, "optimal")]
+    assert rows[1]["objective"] > rows[2]["objective"]
+    assert "least cost is at 10" in run("frontier", sample, "--communities", "9:10", "--lang", "en")

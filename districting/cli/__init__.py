@@ -1,0 +1,21 @@
+"""
+The command line: wiring only.
+
+Exit codes: 0 done and, for ``check``, all holds; 1 the check found something; 2 input that cannot be used;
+3 proven infeasible; 4 no plan within the time limit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from districting.cli import ask, judge, study  # noqa: F401 - each hangs its commands on the application
+from districting.cli.root import app
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line; an interrupt says so and leaves no traceback."""
+    return app(args=arguments)
+
+
+__all__ = ["app", "main"]
