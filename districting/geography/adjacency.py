@@ -99,7 +99,8 @@ def find_adjacency(
     ids = units.index.to_numpy(dtype=object)
     geoms = _fitted(units, findings)
     segments = shared_segments(geoms)
-    segments = joined([segments, _over_gaps(geoms, segments, ids, findings)])
+    gaps = _over_gaps(geoms, segments)
+    segments = joined([segments, gaps])
     pairs, number = pair_numbers(segments)
     metres = lengths_by_kind(segments, number, len(pairs), by_strength(around), reach_m=reach_m)
     lines = pair_lines(segments, number, len(pairs))
@@ -121,6 +122,11 @@ def find_adjacency(
         crs=units.crs,
     )
     wall = hard & (names == "")
+    over = {(int(a), int(b)) for a, b in pair_numbers(gaps)[0]}
+    told = [
+        f"{ids[a]}-{ids[b]}" for (a, b), shut in zip(pairs, hard, strict=True) if (int(a), int(b)) in over and not shut
+    ]
+    findings.note_if("gap_between", told, metres=round(GAP_M))
     links = _links_across_gaps(geoms, ids, crossings, pairs, units.crs)
     borders = pd.concat([frame[~wall], links], ignore_index=True) if len(links) else frame[~wall]
     return Adjacency(borders.reset_index(drop=True), frame[wall].reset_index(drop=True), crossings)
@@ -181,15 +187,11 @@ def _fitted(units: gpd.GeoDataFrame, findings: Findings) -> Geometries:
     return grown_together(clean)
 
 
-def _over_gaps(geoms: Geometries, segments: Segments, ids: Geometries, findings: Findings) -> Segments:
-    """Borders over narrow gaps between units that touch nowhere, which are noted."""
-    long_pairs, number = pair_numbers(segments)
-    metres = np.bincount(number, weights=segments.length_m, minlength=len(long_pairs))
-    touching = {(int(a), int(b)) for (a, b), m in zip(long_pairs, metres, strict=True) if m > 0}
-    found = facing_segments(geoms, touching)
-    pairs, _ = pair_numbers(found)
-    findings.note_if("gap_between", [f"{ids[a]}-{ids[b]}" for a, b in pairs], metres=round(GAP_M))
-    return found
+def _over_gaps(geoms: Geometries, segments: Segments) -> Segments:
+    """Borders over narrow gaps between units that touch nowhere."""
+    pairs, number = pair_numbers(segments)
+    metres = np.bincount(number, weights=segments.length_m, minlength=len(pairs))
+    return facing_segments(geoms, {(int(a), int(b)) for (a, b), m in zip(pairs, metres, strict=True) if m > 0})
 
 
 def _open_stretches(

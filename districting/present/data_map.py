@@ -117,7 +117,7 @@ def _units(report: DataReport, layers: Layers, language: Language) -> folium.Geo
     rows = [
         {
             "colour": COLOURS[int(colour[piece]) % len(COLOURS)],
-            "words": f"{escape(unit.id)} {escape(unit.name)} · {unit.households:,}",
+            "words": f"{escape(' '.join(dict.fromkeys((unit.id, unit.name))))} · {unit.households:,}",
         }
         for unit, piece in zip(county.units, number.tolist(), strict=True)
     ]
