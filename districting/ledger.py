@@ -112,12 +112,15 @@ class Ledger:
         For each street office: name, square metres its centre should have, and has.
     limits
         What the county has: posts, yuan a year, yuan once; absent ones are not known.
+    unknown
+        Columns the county has no data of at all: their shortfalls say that nobody counted, not that nothing is there.
     """
 
     rows: tuple[Row, ...]
     centres: tuple[tuple[str, float, float], ...]
     standards: Standards
     limits: Mapping[str, float]
+    unknown: tuple[str, ...] = ()
 
     @cached_property
     def totals(self) -> dict[str, float]:
@@ -140,6 +143,12 @@ class Ledger:
         }
         return {name: limit - needs[name] for name, limit in self.limits.items()}
 
+    def warnings(self, language: Language) -> list[str]:
+        """What a reader should know before the figures."""
+        comma = "、" if language == "zh" else ", "
+        named = comma.join(say(f"ledger.{name}", language) for name in self.unknown)
+        return [say("ledger.not_counted", language, columns=named)] if self.unknown else []
+
     def table(self, language: Language) -> list[dict[str, Any]]:
         """Rows under headings a person reads, the county's totals last."""
         shown = [
@@ -156,7 +165,13 @@ class Ledger:
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain values, for a file."""
         rows = [asdict(row) | {"once_yuan": row.once_yuan, "more_yuan_year": row.more_yuan_year} for row in self.rows]
-        return {"communities": rows, "centres": list(self.centres), "totals": self.totals, "left": self.left()}
+        return {
+            "communities": rows,
+            "centres": list(self.centres),
+            "totals": self.totals,
+            "left": self.left(),
+            "unknown": list(self.unknown),
+        }
 
 
 def ledger(plan: Plan, standards: Standards | None = None, *, established: Collection[int] = ()) -> Ledger:
@@ -177,7 +192,7 @@ def ledger(plan: Plan, standards: Standards | None = None, *, established: Colle
     rows = tuple(
         _row(plan, asked, c, types[c], int(workers[c]), int(yearly[c]), c + 1 in established) for c in range(len(plan))
     )
-    return Ledger(rows, _centres(plan.county, asked), asked, _limits(plan.problem))
+    return Ledger(rows, _centres(plan.county, asked), asked, _limits(plan.problem), _unknown(plan.county))
 
 
 def _row(plan: Plan, asked: Standards, c: int, kind: str, workers: int, yearly: int, established: bool) -> Row:
@@ -256,6 +271,17 @@ def _centres(county: County, asked: Standards) -> tuple[tuple[str, float, float]
     numbers, names = county.label("street_office")
     supply = county.supply_m2("street_centre")
     return tuple((name, asked.street_centre_m2, float(supply[numbers == s].sum())) for s, name in enumerate(names))
+
+
+def _unknown(county: County) -> tuple[str, ...]:
+    """Columns of the ledger that no unit and no facility has anything for."""
+    counts = {"people": "population", "groups": "groups", "party_members": "party_members"}
+    counts |= {name: name for name in ("assets_yuan", "debts_yuan", "disputed_debts_yuan")}
+    kinds = {"ground_m2": "culture_ground", "station_m2": "service_station"}
+    uncounted = [shown for shown, name in counts.items() if not any(name in unit.attributes for unit in county.units)]
+    known = {facility.kind for facility in county.facilities}
+    known |= {name.removesuffix("_m2") for unit in county.units for name in unit.attributes if name.endswith("_m2")}
+    return (*uncounted, *(shown for shown, kind in kinds.items() if kind not in known))
 
 
 def _limits(problem: Problem) -> dict[str, float]:

@@ -127,6 +127,15 @@ def test_renting_or_building(plan) -> None:
     assert (dear.choice, dear.more_yuan_year, dear.once_yuan) == ("build", 0.0, pytest.approx(363_000))
 
 
+def test_what_nobody_counted_is_told(plan) -> None:
+    """A column without any data is named, one with a single figure is not."""
+    made = ledger(plan)
+    assert set(made.unknown) == {"groups", "station_m2"}
+    assert "workers" not in made.warnings("en")[0]
+    assert "station" in made.warnings("en")[0]
+    assert made.as_dict()["unknown"] == list(made.unknown)
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_table_has_words(plan, language) -> None:
     """Headings and types are words, and the last row is the county."""
