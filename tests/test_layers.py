@@ -65,7 +65,21 @@ ROOMS = {
     "typer": {"cli"},
 }
 
-JUDGES = {"plan", "draft", "editing", "effects", "verdicts", "check", "proof", "compare", "certificate", "ledger", "standards", "jurisdictions", "conversion"}
+JUDGES = {
+    "plan",
+    "draft",
+    "editing",
+    "effects",
+    "verdicts",
+    "check",
+    "proof",
+    "compare",
+    "certificate",
+    "ledger",
+    "standards",
+    "jurisdictions",
+    "conversion",
+}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

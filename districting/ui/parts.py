@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from districting.check import CheckReport
 from districting.errors import DistrictingError, Fault
 from districting.messages import LANGUAGES, Language, catalogue, say
 from districting.present.words import county_name
+from districting.problem import Problem
 from districting.project.study import Study
 from districting.rules import HouseholdBand, NumberOfCommunities, Rule
 from districting.show import status_words
@@ -27,6 +28,7 @@ PAGES = {
     "rules": ":material/rule:",
     "solve": ":material/play_circle:",
     "plan": ":material/map:",
+    "edit": ":material/edit:",
 }
 ROWS_IN_FULL = 40
 """Tables with more rows scroll."""
@@ -127,7 +129,7 @@ def language_switch(desk: Desk) -> None:
 def proof(desk: Desk, solved: Solved) -> None:
     """What was proven, in one sentence, with the reasons and the independent check; and for which settings."""
     solution, language = solved.solution, desk.language
-    if desk.study is None or desk.study.problem.digest != solution.problem.digest:
+    if desk.study is None or _with_locks(desk.study, solved).digest != solution.problem.digest:
         st.warning(say("ui.other_settings", language), icon=":material/history:")
     box = {Status.OPTIMAL: st.success, Status.FEASIBLE: st.info}.get(solution.status, st.error)
     icon = {Status.OPTIMAL: ":material/verified:", Status.FEASIBLE: ":material/info:"}.get(solution.status)
@@ -142,6 +144,11 @@ def proof(desk: Desk, solved: Solved) -> None:
     if solved.report is not None and _outcome(solved.report) == "fails":
         box, icon = st.error, None
     box("\n\n".join(words), icon=icon or ":material/error:")
+
+
+def _with_locks(study: Study, solved: Solved) -> Problem:
+    """The problem as it is set now, with what was locked when the plan was asked for."""
+    return replace(study.problem, rules=(*study.problem.rules, *solved.locked))
 
 
 def numbers(rule: Rule) -> list[str]:

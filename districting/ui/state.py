@@ -10,14 +10,16 @@ from typing import Any
 
 import streamlit as st
 
-from districting.check import CheckReport
+from districting.check import CheckReport, check_plan
+from districting.draft import Draft
+from districting.effects import Standing
 from districting.errors import DistrictingError, Fault
 from districting.messages import Language
 from districting.plan import Plan
 from districting.project.settings import read_settings
 from districting.project.study import Study, open_study
-from districting.rules import NumberOfCommunities
-from districting.solution import Solution
+from districting.rules import NumberOfCommunities, Rule
+from districting.solution import Solution, Status
 from districting.ui.running import Job
 from districting.ui.worker import Task
 from districting.workflow import changed_study, folder_stamp, rule_of
@@ -31,13 +33,38 @@ _OTHER_LIMIT = {"lower": "upper", "upper": "lower"}
 
 @dataclass(frozen=True)
 class Solved:
-    """A solve that came back: what was found, for which study, and what the independent check said."""
+    """
+    A solve that came back: what was found, for which study, and what the independent check said.
+
+    ``locked`` are rules the study had besides its own, because the planner locked something.
+    """
 
     study: Study
     solution: Solution
     plan: Plan | None
     stopped: bool
     report: CheckReport | None = None
+    locked: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """
+    A plan being drawn by hand, and how it is looked at.
+
+    Parameters
+    ----------
+    draft
+        The plan.
+    colours
+        Number of each community's colour; communities added later take theirs in turn.
+    focus
+        Where the map should go: a number that grows, and units.
+    """
+
+    draft: Draft
+    colours: tuple[int, ...] = ()
+    focus: tuple[int, tuple[int, ...]] = (0, ())
 
 
 @dataclass
@@ -69,6 +96,14 @@ class Desk:
         Whether a result has come that no page has shown yet.
     packs
         Hearing packs made, by plan id and language: file contents by name.
+    drawings
+        What is drawn by hand, by level.
+    drawn
+        The plan last saved from it, by level.
+    shows_drawn
+        Whether the page of the plan shows that one.
+    standings
+        What was judged last, so that a rerun that changes nothing judges nothing.
     """
 
     language: Language = "zh"
@@ -83,8 +118,13 @@ class Desk:
     openings: int = 0
     arrived: bool = False
     packs: dict[tuple[str, Language], dict[str, bytes]] = field(default_factory=dict)
+    drawings: dict[str, Drawing] = field(default_factory=dict)
+    drawn: dict[str, Solved] = field(default_factory=dict)
+    shows_drawn: bool = False
+    standings: tuple[Standing, ...] = ()
     _posed: tuple[Study, str, Study | None] | None = None
     _asked: Study | None = None
+    _locked: tuple[Rule, ...] = ()
 
     def open(self, folder: Path, level: str | None = None) -> None:
         """
@@ -109,6 +149,7 @@ class Desk:
         if self.job is not None:
             self.job.close()
         self.changes, self.solved, self.packs, self.job = {}, {}, {}, None
+        self.drawings, self.drawn, self.shows_drawn, self.standings = {}, {}, False, ()
 
     @property
     def base(self) -> Study | None:
@@ -169,12 +210,14 @@ class Desk:
         if not own:
             self.changes.pop(rule, None)
 
-    def solve(self) -> None:
-        """Start a solve of what is set now, off the page."""
+    def solve(self, locked: tuple[Rule, ...] = ()) -> None:
+        """Start a solve of what is set now, off the page; what is locked comes as further rules."""
         study = self.study
         if study is None or (self.job is not None and self.job.running):
             return
-        self._asked = study
+        if locked:
+            study = replace(study, problem=replace(study.problem, rules=(*study.problem.rules, *locked)))
+        self._asked, self._locked = study, locked
         self.job = Job(Task(study.problem, level=study.level, seconds=self.seconds))
 
     def absorb(self) -> None:
@@ -185,8 +228,8 @@ class Desk:
         before = self.solved.get(study.level)
         if before is None or before.solution is not job.solution:
             plan = None if job.solution.plan is None else Plan.of_solution(job.solution, level=study.level)
-            self.solved[study.level] = Solved(study, job.solution, plan, job.stopped, job.report)
-            self.arrived, self.packs = study.level == self.level, {}
+            self.solved[study.level] = Solved(study, job.solution, plan, job.stopped, job.report, self._locked)
+            self.arrived, self.packs, self.shows_drawn = study.level == self.level, {}, False
         elif before.report is not job.report:
             self.solved[study.level] = replace(before, report=job.report)
 
@@ -196,10 +239,20 @@ class Desk:
         job, shown = self.job, self.shown
         return job is not None and shown is not None and job.solution is shown.solution and not job.ended
 
+    def keep_drawn(self, study: Study, plan: Plan) -> None:
+        """Keep a plan drawn by hand, checked, without a bound, and show it from now on."""
+        solution = Solution(
+            study.problem, Status.FEASIBLE, plan.communities, plan.objective, reasons=(Fault("edit.drawn_by_hand"),)
+        )
+        report = check_plan(plan.as_dict(), plan.county)
+        self.drawn[study.level] = Solved(study, solution, plan, stopped=False, report=report)
+        self.shows_drawn = True
+
     @property
     def shown(self) -> Solved | None:
-        """The latest result of the level that is open, for these or for other settings."""
-        return self.solved.get(self.level or "")
+        """The plan of the level that is open, solved or drawn, for these or for other settings."""
+        drawn = self.drawn.get(self.level or "") if self.shows_drawn else None
+        return drawn or self.solved.get(self.level or "")
 
 
 def current_desk() -> Desk:

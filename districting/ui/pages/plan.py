@@ -36,6 +36,7 @@ def show(desk: Desk) -> None:
 def _plan(desk: Desk, solved: Solved, plan: Plan) -> None:
     """Everything about one plan."""
     language, study = desk.language, solved.study
+    _which(desk, study)
     parts.proof(desk, solved)
     _figures(desk, plan, study)
     left, right = st.columns([5, 3])
@@ -56,6 +57,24 @@ def _plan(desk: Desk, solved: Solved, plan: Plan) -> None:
         _check(desk, solved)
     with files:
         _files(desk, solved, plan)
+
+
+def _which(desk: Desk, study: Study) -> None:
+    """The solved plan or the one drawn by hand, where there are both; and the way to the map for editing."""
+    language = desk.language
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if study.level in desk.drawn and study.level in desk.solved:
+            st.session_state["which"] = desk.shows_drawn
+            st.segmented_control(
+                say("edit.shown_plan", language),
+                (False, True),
+                format_func=lambda drawn: say(f"edit.shown_{'drawn' if drawn else 'solved'}", language),
+                key="which",
+                label_visibility="collapsed",
+                required=True,
+                on_change=lambda: setattr(desk, "shows_drawn", st.session_state["which"]),
+            )
+        parts.link("edit", language, "ui.go_edit")
 
 
 def _figures(desk: Desk, plan: Plan, study: Study) -> None:

@@ -1,0 +1,82 @@
+"""The geometry of the map for editing: whole decimetres from a corner, each number the difference to the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from districting.county import County
+from districting.present.words import committee_name
+from districting.project.store import Layers
+
+UNITS_PER_M = 10
+ROADS = ("main_road", "expressway")
+
+
+def edit_geometry(county: County, layers: Layers) -> dict[str, Any]:
+    """
+    What a window draws and never needs twice.
+
+    Parameters
+    ----------
+    county
+        The facts; its order of units is the order of the plan's numbers.
+    layers
+        Their shapes, metres.
+
+    Returns
+    -------
+    dict
+        ``units``: name, English name, households, number of today's committee, x and y of a point inside, polygons
+        as rings; ``parents``: names of today's committees; ``water``, ``rail``, ``roads``: lines.
+    """
+    shapes = np.asarray(layers.units.geometry.loc[list(county.ids)].to_numpy())
+    corner = np.floor(shapely.total_bounds(shapes)[:2])
+    inside = np.rint((shapely.get_coordinates(shapely.point_on_surface(shapes)) - corner) * UNITS_PER_M).astype(int)
+    units = [
+        [unit.name or unit.id, unit.name_en, unit.households, int(parent), *point, _polygons(shape, corner)]
+        for unit, parent, point, shape in zip(county.units, county.parents, inside.tolist(), shapes, strict=True)
+    ]
+    firsts = np.unique(county.parents, return_index=True)[1]
+    streets = layers.streets
+    return {
+        "units": units,
+        "parents": [[committee_name(county.units[u], "zh"), committee_name(county.units[u], "en")] for u in firsts],
+        "water": _lines(layers.water, corner),
+        "rail": _lines(layers.rail, corner),
+        "roads": _lines(streets[streets["class"].isin(ROADS)] if len(streets) else streets, corner),
+    }
+
+
+def _polygons(shape: Any, corner: npt.NDArray[np.float64]) -> list[list[list[int]]]:
+    """Rings of each polygon of a unit."""
+    return [
+        [_flat(shapely.get_coordinates(ring), corner) for ring in (polygon.exterior, *polygon.interiors)]
+        for polygon in shapely.get_parts(shape)
+        if polygon.geom_type == "Polygon"
+    ]
+
+
+def _lines(layer: gpd.GeoDataFrame, corner: npt.NDArray[np.float64]) -> list[list[int]]:
+    """The lines of a layer, outlines of its polygons."""
+    if not len(layer):
+        return []
+    shapes = layer.geometry.to_numpy()
+    areas = shapely.get_dimensions(shapes) == 2
+    shapes = np.where(areas, shapely.boundary(shapes), shapes)
+    parts: Iterable[Any] = shapely.get_parts(shapely.get_parts(shapes))
+    return [_flat(shapely.get_coordinates(part), corner) for part in parts]
+
+
+def _flat(points: npt.NDArray[np.float64], corner: npt.NDArray[np.float64]) -> list[int]:
+    """Points as whole decimetres, each the difference to the one before, without repeats."""
+    whole = np.rint((points - corner) * UNITS_PER_M).astype(np.int64)
+    keep = np.ones(len(whole), dtype=np.bool_)
+    keep[1:] = np.any(np.diff(whole, axis=0) != 0, axis=1)
+    whole = whole[keep]
+    return [int(v) for v in np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel()]

@@ -1,0 +1,96 @@
+"""
+The map for editing: a Streamlit component on Leaflet, without a build step. Its protocol is in README.md beside it.
+
+The library (Leaflet, the scripts, the style, the geometry) is one packed message that never changes while a project
+is open, so Streamlit sends it once; with each run only the plan travels, and only operations come back.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from xstatic.pkg import leaflet
+
+from districting.present.leaflet import leaflet_style
+
+HERE = Path(__file__).parent
+SCRIPTS = ("shapes.js", "fills.js", "lines.js", "panel.js", "tools.js", "editor.js")
+"""In the order in which they import each other; the last one is the door."""
+KEY = "mapview"
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything a window needs once: packed, with a name that changes with its content."""
+
+    name: str
+    packed: bytes
+
+
+def library(geometry: Mapping[str, Any]) -> Library:
+    """
+    Pack scripts, style and geometry for the windows of one county.
+
+    Parameters
+    ----------
+    geometry
+        As :func:`districting.present.edit_map.edit_geometry` gives it.
+    """
+    content = {"scripts": _scripts(), "style": leaflet_style() + _text("map.css"), "geometry": geometry}
+    name = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+    text = json.dumps(content | {"id": name}, ensure_ascii=False, separators=(",", ":"))
+    return Library(name, gzip.compress(text.encode(), 6, mtime=0))
+
+
+def mount(shared: Library, message: Mapping[str, Any], *, height: int) -> None:
+    """Show the map with a message; what the planner did is read by :func:`sent` at the start of the next run."""
+    _component("districting_library", "library.js")(key=f"library.{shared.name}", data=shared.packed, height=1)
+    data = {**message, "library": shared.name, "height": height}
+    _component("districting_map", "mount.js")(key=KEY, data=data, on_ops_change=_nothing)
+
+
+def sent() -> tuple[str, list[Mapping[str, Any]]]:
+    """The window's name and its operations that wait for an acknowledgement; nothing where none were sent."""
+    state = st.session_state.get(KEY) or {}
+    found = state.get("ops") or {}
+    client, ops = found.get("client"), found.get("ops")
+    if not isinstance(client, str) or not isinstance(ops, list):
+        return "", []
+    return client, [op for op in ops if isinstance(op, Mapping)]
+
+
+def packed_numbers(numbers: Any) -> str:
+    """Community numbers as base64 of unsigned 16-bit whole numbers, lowest byte first."""
+    return base64.b64encode(numbers.astype("<u2").tobytes()).decode()
+
+
+def _component(name: str, script: str) -> Any:
+    """The component of a script; registered again by whoever runs, which costs nothing and suits every runtime."""
+    return st.components.v2.component(name, js=_text(script))
+
+
+@cache
+def _scripts() -> list[tuple[str, str]]:
+    """Leaflet and the scripts, by name, in the order of loading."""
+    source = (Path(leaflet.BASE_DIR) / "leaflet-src.esm.js").read_text(encoding="utf-8")
+    own = source.replace("//# sourceMappingURL=leaflet-src.esm.js.map", "")
+    return [("leaflet.js", own), *((name, _text(name)) for name in SCRIPTS)]
+
+
+@cache
+def _text(name: str) -> str:
+    """One of the files beside this one."""
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def _nothing() -> None:
+    """Streamlit keeps a value only for which somebody listens."""
