@@ -157,6 +157,7 @@ def enclosed(offsets: Integers, members: Members, starts: Integers, neighbours: 
     seen = np.full(n, -1, dtype=np.int64)
     stuck = np.empty(n, dtype=np.int64)
     path = np.empty(n, dtype=np.int64)
+    front = np.empty(n, dtype=np.int64)
     for c in range(len(out)):
         for m in range(offsets[c], offsets[c + 1]):
             held[members[m]] = c
@@ -171,7 +172,7 @@ def enclosed(offsets: Integers, members: Members, starts: Integers, neighbours: 
                         waiting += 1
         for w in range(waiting):
             if free[stuck[w]] != c and shut[stuck[w]] != c:
-                out[c] += _shut_in(stuck[w], c, starts, neighbours, depth, held, free, shut, path)
+                out[c] += _shut_in(stuck[w], c, starts, neighbours, depth, held, free, shut, seen, path, front)
     return out
 
 
@@ -201,26 +202,45 @@ def _descend(
 @nb.njit(cache=True, nogil=True)
 def _shut_in(
     v: int, c: int, starts: Integers, neighbours: Integers, depth: Integers, held: Integers, free: Integers,
-    shut: Integers, path: Integers,
+    shut: Integers, seen: Integers, path: Integers, front: Integers,
 ) -> int:  # fmt: skip
-    """Search from a unit outside community *c*: 0 as soon as a unit at the edge or a free one is met, else 1."""
+    """
+    Search from a unit outside community *c*: 0 as soon as a unit at the edge or a free one is met, else 1.
+
+    Units that touch the community go first, so that the search runs round it before it spreads.
+    """
     path[0] = v
     shut[v] = c
-    first, last = 0, 1
-    while first < last:
-        u = path[first]
-        first += 1
-        if depth[u] == 0 or free[u] == c:
-            for i in range(last):
-                free[path[i]] = c
-            return 0
+    front[0] = v
+    last, top, first = 1, 1, 0
+    while True:
+        if top > 0:
+            top -= 1
+            u = front[top]
+        else:
+            while first < last and seen[path[first]] == c:
+                first += 1
+            if first == last:
+                return 1
+            u = path[first]
+            first += 1
+        out = depth[u] == 0 or free[u] == c
         for e in range(starts[u], starts[u + 1]):
             x = neighbours[e]
-            if held[x] != c and shut[x] != c:
+            if held[x] == c:
+                continue
+            out = out or free[x] == c
+            if shut[x] != c:
                 shut[x] = c
                 path[last] = x
                 last += 1
-    return 1
+                if seen[x] == c:
+                    front[top] = x
+                    top += 1
+        if out:
+            for i in range(last):
+                free[path[i]] = c
+            return 0
 
 
 @nb.njit(cache=True, nogil=True)
