@@ -30,6 +30,7 @@ KEYS: dict[str, dict[str, str]] = {
 """How each layer is drawn, for map and legend."""
 
 _MARKS = 400
+_COVERING = ("geography.parcel_is_street", "geography.unit_is_street")
 _TOLERANCE_M = 1.0
 _BIG = 3000
 
@@ -139,9 +140,15 @@ def _units(report: DataReport, layers: Layers, language: Language) -> folium.Geo
 
 
 def _marks(report: DataReport) -> dict[str, list[tuple[str, Any]]]:
-    """Where something was found: what to decide, and what was mended; only the first few hundred of each."""
+    """
+    Where something was found: what to decide, and what was mended; only the first few hundred of each.
+
+    Street surface that was set aside is left out, as it would cover the whole map.
+    """
     found: dict[str, list[tuple[str, Any]]] = {"decide": [], "mended": []}
     for key, places in report.places.items():
+        if key in _COVERING:
+            continue
         kind = "decide" if key.removeprefix("geography.") in DECIDE else "mended"
         found[kind] += places
     return {kind: places[:_MARKS] for kind, places in found.items()}
