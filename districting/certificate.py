@@ -18,7 +18,7 @@ from typing import Any
 from districting.errors import DataError, Fault
 
 FORMAT = 1
-STATUSES = ("optimal", "feasible", "infeasible", "time_limit")
+STATUSES = ("optimal", "feasible", "infeasible", "time_limit", "error")
 
 
 @dataclass(frozen=True)

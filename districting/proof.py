@@ -266,6 +266,7 @@ def _unsupported(claim: Certificate, bound: int | None, infeasible: bool) -> lis
         "feasible": claim.objective is not None,
         "infeasible": claim.objective is None and (infeasible or bool(claim.rests_on)),
         "time_limit": claim.objective is None and claim.assignment is None,
+        "error": claim.objective is None and claim.assignment is None,
     }
     if not supported[claim.status]:
         faults.append(Fault("proof.status_unsupported", values={"status": claim.status}))

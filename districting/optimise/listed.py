@@ -8,11 +8,13 @@ and the program sees more of them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from districting.communities import Communities
+from districting.errors import Fault
 from districting.optimise.branch import Tree
 from districting.optimise.choose import choose
 from districting.optimise.columns import Columns, PlanRows
@@ -27,6 +29,7 @@ GROWTH = 3
 BRANCH_MOST = 20_000
 GLANCES = 3
 GLANCE_SLACK = 0.001
+GLANCE_SECONDS = 30.0
 
 
 @dataclass
@@ -48,6 +51,8 @@ class Search:
         Where the list is not complete: what a plan with an unlisted candidate costs at least.
     branched
         Whether the tree was tried.
+    failure
+        What a solver said when it failed; what was proven before stands.
     regime, solver, listed
         Which way was taken, whose search a bound may rest on, and how many candidates the list held.
     record
@@ -69,6 +74,7 @@ class Search:
     branched: bool = False
     regime: str = "listed"
     solver: str = "HiGHS"
+    failure: Sequence[Fault] = ()
     listed: int = 0
     record: Record = field(default_factory=Record)
 
@@ -216,11 +222,17 @@ def _look(search: Search, root: Root, look: int, *, slack: int = 0) -> int:
     everything = count <= look * 1.5
     seen = np.arange(count) if everything else np.sort(np.argpartition(root.reduced, look)[:look])
     search.tell("choosing", count)
+    left = search.watch.left
     choice = choose(
-        root.columns.take(seen), root.limits, root.prices, time_limit=search.watch.left, threads=search.threads,
-        seed=search.seed, slack=slack,
+        root.columns.take(seen),
+        root.limits,
+        root.prices,
+        time_limit=min(left, GLANCE_SECONDS) if slack else left,
+        threads=search.threads,
+        seed=search.seed,
+        slack=slack,
         stop=search.watch.over,
-    )  # fmt: skip
+    )
     search.offer(choice.plan, choice.cost)
     if choice.finished and everything:
         _fix(search, root)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 import numpy as np
 
-from districting.errors import Fault
+from districting.errors import Fault, SolverError
 from districting.messages import name_some
 from districting.optimise.assign import Assignment, assignable
 from districting.optimise.columns import Columns
@@ -73,24 +72,32 @@ def solve(
     listing = list_candidates(problem, watch, cap=cap, threads=threads, forecast=late)
     if listing.capped and assignable(problem) and len(problem.county) > LARGE * problem.number[1]:
         search.regime = "assignment"
-        with suppress(TimeOverError):
-            Assignment(search).run()
+        _attempt(search, Assignment(search).run)
         return _result(search, 0, [])
     if listing.capped and late:
         search.regime = "late"
-        with suppress(TimeOverError):
-            search_late(search)
+        _attempt(search, lambda: search_late(search))
         return _result(search, search.listed, [])
     if not listing.complete:
         search.forget_bounds()
     elif _uncovered(problem, listing):
         return _uncovered_units(search, listing)
     search.listed = len(listing)
-    with suppress(TimeOverError):
-        search_list(search, Columns.of(problem, listing.communities, listing.cost))
+    columns = Columns.of(problem, listing.communities, listing.cost)
+    _attempt(search, lambda: search_list(search, columns))
     if not listing.complete:
         search.forget_bounds()
     return _result(search, len(listing), [] if listing.complete else [_why_incomplete(listing, candidate_cap)])
+
+
+def _attempt(search: Search, work: Callable[[], None]) -> None:
+    """Search until it is done, the time is over or a solver fails; what was found before stands."""
+    try:
+        work()
+    except TimeOverError:
+        return
+    except SolverError as error:
+        search.failure = error.faults
 
 
 def _result(search: Search, candidates: int, reasons: list[Fault]) -> Solution:
@@ -100,6 +107,8 @@ def _result(search: Search, candidates: int, reasons: list[Fault]) -> Solution:
         if search.infeasible:
             values = {"candidates": candidates} | _rule_words(problem)
             return _without_plan(search, Status.INFEASIBLE, [Fault("solve.no_plan", (), values)], candidates)
+        if search.failure:
+            return _without_plan(search, Status.ERROR, search.failure, candidates)
         return _without_plan(search, Status.TIME_LIMIT, [*reasons, Fault("solve.nothing_found")], candidates)
     plan = in_order(search.plan)
     objective = int(problem.cost(plan).sum())
@@ -110,6 +119,7 @@ def _result(search: Search, candidates: int, reasons: list[Fault]) -> Solution:
         last = ((search.bound or 0) - (search.checked or 0)) / max(1, abs(objective))
         key = "solve.rests_all" if search.checked is None else "solve.rests_on_solver"
         reasons = [*reasons, Fault(key, values={"gap": last, "solver": search.solver})]
+    reasons = [*reasons, *search.failure]
     if watch.stopped and not proven:
         reasons = [*reasons, Fault("solve.clock")]
     certificate = search.record.certificate(

@@ -8,8 +8,10 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from districting.errors import Fault, SolverError
 from districting.optimise import solve as door
 from districting.optimise.late import fits
+from districting.optimise.master import Master
 from districting.optimise.solve import solve
 from districting.problem import Problem
 from districting.proof import verify
@@ -146,3 +148,16 @@ def test_rules_alone_hold_without_a_number(brute: ModuleType) -> None:
     case.space_price, case.parents = None, None
     assert not any(isinstance(rule, NumberOfCommunities) for rule in free.rules)
     assert solve(free).objective == case.best()
+
+
+def test_a_solver_that_fails_is_a_status_with_words(town: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the solver breaks down there is no traceback and no claim."""
+
+    def fails(*_: object, **__: object) -> None:
+        raise SolverError(Fault("solve.solver_failed", values={"reason": "it broke"}))
+
+    monkeypatch.setattr(Master, "solve", fails)
+    solution = solve(town)
+    assert (solution.status, solution.bound) == (Status.ERROR, None)
+    assert "it broke" in solution.reasons[0].say("en")
+    assert not verify(town, solution.certificate or {}).faults
