@@ -24,6 +24,8 @@ _WET_SHARE = 0.8
 _HOLE_M2 = 100.0
 _PART_SHARE = 0.001
 _LAND_M2 = 5000.0
+_INSIDE_M = 30.0
+_RAIL_M = 200.0
 
 
 def not_lived_in(frame: gpd.GeoDataFrame, around: Surroundings) -> tuple[Rows, Rows]:
@@ -121,6 +123,19 @@ def note_holes(units: gpd.GeoDataFrame, left_out: gpd.GeoDataFrame, around: Surr
     where = [f"({round(p.x)}, {round(p.y)})" for p in middles]
     findings.note_if("hole_among_units", where)
     findings.place("hole_among_units", where, parts[wide])
+
+
+def note_rail_inside(units: gpd.GeoDataFrame, around: Surroundings, findings: Findings) -> None:
+    """Note units with 200 m or more of railway inside, away from their border: nothing keeps their two sides apart."""
+    lines = shapely.get_parts(around.rail.geometry.to_numpy())
+    if len(lines) == 0:
+        return
+    inner = shapely.buffer(units.geometry.to_numpy(), -_INSIDE_M, quad_segs=1)
+    unit, line = shapely.STRtree(lines).query(inner, predicate="intersects")
+    length = shapely.length(shapely.intersection(inner[unit], lines[line]))
+    through = np.bincount(unit, weights=length, minlength=len(units)) >= _RAIL_M
+    findings.note_if("rail_inside", units.index[through])
+    findings.place("rail_inside", units.index[through], units.geometry[through])
 
 
 def _pieces(geom: shapely.Geometry) -> Geometries:

@@ -18,7 +18,7 @@ from districting.geography.facilities import read_facilities
 from districting.geography.findings import Findings
 from districting.geography.layers import classed_streets, empty_layer, named, read_offices
 from districting.geography.links import apply_links, read_links
-from districting.geography.patches import note_holes, note_shapes, set_apart
+from districting.geography.patches import note_holes, note_rail_inside, note_shapes, set_apart
 from districting.geography.units import (
     as_units,
     fill_units,
@@ -58,6 +58,7 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
         units = units[set_apart(units, around, findings, layer="unit")]
         note_holes(units, left_out, around, findings)
     note_shapes(units, around, findings)
+    note_rail_inside(units, around, findings)
     county = settings.county
     reach_m = REACH_M if settings.levels[level].blocks else county.border_reach_m
     shortest_m = county.shortest_border_m

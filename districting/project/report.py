@@ -32,6 +32,7 @@ DECIDE = frozenset(
         "unit_inside",
         "hole_in_unit",
         "hole_among_units",
+        "rail_inside",
         "gap_between",
         "households_outside",
         "households_differ",

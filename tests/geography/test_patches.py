@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from districting.geography.findings import Findings
-from districting.geography.patches import not_lived_in, note_holes, note_shapes, set_apart
+from districting.geography.patches import not_lived_in, note_holes, note_rail_inside, note_shapes, set_apart
 from districting.geography.repair import repaired
 from districting.project.store import open_project
 
@@ -112,6 +112,15 @@ def test_land_amid_the_units(make_surroundings) -> None:
     note_holes(frame, layer({"off": strip(200, 200, 400, 600)}), make_surroundings(), quiet)
     note_holes(frame, nothing, make_surroundings(water=river().set_geometry([strip(150, 150, 450, 650)])), quiet)
     assert quiet.notes == []
+
+
+def test_railway_through_a_unit(make_lines, make_surroundings) -> None:
+    """A railway that runs through a unit is told; one along its border, or that only enters it, is not."""
+    frame = layer({"through": strip(0, 0, 400, 400), "beside": strip(400, 0, 800, 400)})
+    rail = make_lines({"at": [(200, 0), (200, 400)]}, {"at": [(790, 0), (790, 400)]}, {"at": [(500, 0), (500, 90)]})
+    findings = Findings()
+    note_rail_inside(frame, make_surroundings(rail=rail), findings)
+    assert [note.ids for note in findings.notes] == [("through",)]
 
 
 def test_repair_is_told_parcel_by_parcel() -> None:
