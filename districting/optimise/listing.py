@@ -31,7 +31,6 @@ PORTION = 1 << 17
 STEPS = 5_000_000
 BLOCKS = 16
 SURE = 100_000
-TURNS = 2
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,9 @@ class Listing:
         return len(self.communities)
 
 
-def list_candidates(problem: Problem, watch: Watch, *, cap: int, threads: int = 1, forecast: bool = False) -> Listing:
+def list_candidates(
+    problem: Problem, watch: Watch, *, cap: int, threads: int = 1, patience: int | None = None
+) -> Listing:
     """
     All candidates with their costs, in an order that depends on the problem alone.
 
@@ -68,8 +69,9 @@ def list_candidates(problem: Problem, watch: Watch, *, cap: int, threads: int = 
         Most candidates to keep; beyond it the listing ends and says so.
     threads
         Cores to use.
-    forecast
-        Whether to end as soon as the first blocks of roots let expect more than the cap.
+    patience
+        With a number, end as soon as the blocks of roots done let expect more than the cap, or a block takes more
+        portions than that.
     """
     n = len(problem.county)
     blocks = [np.arange(first, n, BLOCKS, dtype=np.int64) for first in range(min(BLOCKS, n))]
@@ -87,7 +89,7 @@ def list_candidates(problem: Problem, watch: Watch, *, cap: int, threads: int = 
             kept[block].append((portion, problem.cost(portion)))
             count += len(portion)
             expected = count > SURE and count * len(blocks) > 1.5 * cap * (done + threads)
-            capped = capped or count > cap or (forecast and (expected or turn > TURNS))
+            capped = capped or count > cap or (patience is not None and (expected or turn > patience))
             if capped or ended or watch.over():
                 ended = True
                 return

@@ -21,7 +21,7 @@ from districting.rules import CommunityRule
 from districting.solution import Progress, Solution, Status
 
 CANDIDATE_CAP = 20_000_000
-LIST_WHOLE = 2_500_000
+LIST_WHOLE = 6_000_000
 LARGE = 8
 
 
@@ -67,10 +67,11 @@ def solve(
     if faults:
         return _without_plan(search, Status.INFEASIBLE, faults, precheck=True)
     search.tell("listing", 0)
-    late = fits(problem)
+    late, large = fits(problem), len(problem.county) > LARGE * problem.number[1]
+    patience = (1 if large else 10) if late else None
     cap = min(candidate_cap, LIST_WHOLE) if late else candidate_cap
-    listing = list_candidates(problem, watch, cap=cap, threads=threads, forecast=late)
-    if listing.capped and assignable(problem) and len(problem.county) > LARGE * problem.number[1]:
+    listing = list_candidates(problem, watch, cap=cap, threads=threads, patience=patience)
+    if listing.capped and large and assignable(problem):
         search.regime = "assignment"
         _attempt(search, Assignment(search).run)
         return _result(search, 0, [])
@@ -106,7 +107,8 @@ def _result(search: Search, candidates: int, reasons: list[Fault]) -> Solution:
     if search.plan is None:
         if search.infeasible:
             values = {"candidates": candidates} | _rule_words(problem)
-            return _without_plan(search, Status.INFEASIBLE, [Fault("solve.no_plan", (), values)], candidates)
+            key = "solve.no_plan" if candidates else "solve.no_plan_assigned"
+            return _without_plan(search, Status.INFEASIBLE, [Fault(key, (), values)], candidates)
         if search.failure:
             return _without_plan(search, Status.ERROR, search.failure, candidates)
         return _without_plan(search, Status.TIME_LIMIT, [*reasons, Fault("solve.nothing_found")], candidates)
