@@ -143,6 +143,8 @@ class Settings:
         Sources by name, see :data:`LAYERS`.
     rules
         The ``[[rule]]`` tables as they stand: ``name``, the rule's fields, and optionally ``levels``.
+    pack
+        Name of the rule pack the tables build on, or path of one's file within the folder; empty for none.
     objective
         The ``[objective]`` table as it stands.
     """
@@ -152,6 +154,7 @@ class Settings:
     levels: Mapping[str, LevelSettings]
     layers: Mapping[str, Source]
     rules: tuple[Mapping[str, Any], ...] = ()
+    pack: str = ""
     objective: Mapping[str, Any] = field(default_factory=dict)
     reference: Reference | None = None
 
@@ -215,7 +218,7 @@ def settings_from(facts: Mapping[str, Any], folder: Path) -> Settings:
         With every fault found.
     """
     reader = Tables(Source)
-    top = {"format", "county", "levels", "layers", "rule", "objective", "reference"}
+    top = {"format", "county", "levels", "layers", "pack", "rule", "objective", "reference"}
     reader.known(facts, sorted(top), "")
     if facts.get("format") != FORMAT:
         reader.fault("wrong_format", got=facts.get("format"), want=FORMAT)
@@ -231,6 +234,7 @@ def settings_from(facts: Mapping[str, Any], folder: Path) -> Settings:
         levels=levels,
         layers={name: reader.take(Source, layers[name], f"layers.{name}") for name in LAYERS if name in layers},
         rules=reader.rules(facts.get("rule", [])),
+        pack=str(facts.get("pack", "")),
         objective=reader.table(facts, "objective"),
         reference=reader.take(Reference, facts["reference"], "reference") if "reference" in facts else None,
     )

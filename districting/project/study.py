@@ -15,7 +15,7 @@ from districting.errors import DataError, Fault
 from districting.messages import say
 from districting.plan import Plan
 from districting.problem import Problem
-from districting.project.settings import Reference
+from districting.project.settings import Reference, Settings
 from districting.project.store import Project, open_project
 from districting.rules import Rule, read_rules
 
@@ -85,8 +85,15 @@ def open_study(folder: Path, *, level: str | None = None, rules: Sequence[Rule] 
         With every fault found.
     """
     project = open_project(folder, level)
-    problem = Problem(project.county, read_rules(project.settings.rules, level=project.level))
+    problem = Problem(project.county, _rules(project.settings, project.level))
     return Study(project, problem.with_rules(*rules) if rules else problem)
+
+
+def _rules(settings: Settings, level: str) -> tuple[Rule, ...]:
+    """The rules of one level, on top of the pack the project names: its own file, or one of ours."""
+    own = settings.folder / settings.pack
+    pack = str(own) if settings.pack and own.is_file() else settings.pack or None
+    return read_rules(settings.rules, level=level, pack=pack)
 
 
 def _read_reference(problem: Problem, folder: Path, settings: Reference, level: str) -> Plan:
