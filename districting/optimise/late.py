@@ -23,13 +23,15 @@ import numpy.typing as npt
 from districting.communities import Communities, Members
 from districting.county import Integers
 from districting.optimise.columns import Columns, joined
-from districting.optimise.listing import Ground, ground_of, write_sorted
+from districting.optimise.listing import Ground, ground_of, join, write_sorted
 from districting.optimise.pricing import Prices
 from districting.optimise.watch import Watch
 from districting.problem import Problem
 from districting.rules import HouseholdBand, NumberOfCommunities
 
 STEPS = 2_000_000
+BATCH = 64
+ROOM = 1 << 14
 
 
 class State(NamedTuple):
@@ -97,37 +99,41 @@ class LateLister:
         full = True
         floor = limit
 
-        def one(place: int) -> Columns | None:
-            nonlocal count, full, floor
-            parts: list[Columns] = []
+        def one(place: int) -> list[Communities]:
+            nonlocal full, floor
+            parts: list[Communities] = []
             for portion, lowered, ended in self._place(prices, place, limit, each, steps):
                 floor = min(floor, lowered)
-                full = full and ended and count <= most and not self.watch.over()
-                if count > most or self.watch.stopped:
-                    return None
-                columns = self._finished(portion, place)
-                parts.append(columns.take(prices.reduced(columns) < limit))
-                count += len(parts[-1])
-            return joined(parts) if parts else None
+                parts.append(portion)
+                full = full and ended and not self.watch.over()
+                if self.watch.stopped or sum(map(len, parts)) > most:
+                    full = False
+                    break
+            return parts
 
-        places = range(self.weights.shape[1])
-        if self.threads > 1:
-            with ThreadPoolExecutor(self.threads) as pool:
-                found = list(pool.map(one, places))
-        else:
-            found = [one(place) for place in places]
         alone = Columns.of(self.problem, self.alone)
-        alone = alone.take(prices.reduced(alone) < limit)
-        single = [part.take(part.communities.sizes > 1) for part in found if part is not None]
-        columns = joined([*single, alone])
-        return columns, min(floor, int(prices.reduced(columns).min(initial=limit))) if full else None
+        columns = [alone.take(prices.reduced(alone) < limit)]
+        places = range(self.weights.shape[1])
+        with ThreadPoolExecutor(self.threads) as pool:
+            for first in range(0, len(places), BATCH):
+                batch = places[first : first + BATCH]
+                found = list(pool.map(one, batch) if self.threads > 1 else map(one, batch))
+                table = join([portion for parts in found for portion in parts])
+                walked = np.repeat(np.array(batch), [sum(map(len, parts)) for parts in found])
+                columns.append(self._finished(table, walked, prices, limit))
+                count += len(columns[-1])
+                if count > most or self.watch.stopped:
+                    full = False
+                    break
+        whole = joined(columns)
+        return whole, min(floor, int(prices.reduced(whole).min(initial=limit))) if full else None
 
-    def _finished(self, portion: Communities, place: int) -> Columns:
-        """The admissible sets of a portion that walk to this place."""
-        here = self.problem.objective.best_place(self.problem.county, portion) == place
-        portion = portion.take(here)
-        portion = portion.take(self.problem.admits(portion))
-        return Columns.of(self.problem, portion)
+    def _finished(self, table: Communities, places: Integers, prices: Prices, limit: int) -> Columns:
+        """The admissible sets of more than one unit that walk to the place they were grown from, below the limit."""
+        here = self.problem.objective.best_place(self.problem.county, table) == places
+        table = table.take(here & (table.sizes > 1))
+        columns = Columns.of(self.problem, table.take(self.problem.admits(table)))
+        return columns.take(prices.reduced(columns) < limit)
 
     def _place(self, prices: Prices, place: int, limit: int, each: int, steps: int) -> Any:
         """Portions of the sets of one place, each with the limit by then and whether the steps sufficed so far."""
@@ -151,9 +157,8 @@ class LateLister:
             np.where(reach, 0, 4).astype(np.int8),
             np.zeros(n, dtype=np.int64),
         )
-        room = 1 << 14
-        out_offsets = np.zeros(room + 1, dtype=np.int64)
-        out_members = np.empty(room * 12 + n, dtype=np.int32)
+        out_offsets = np.zeros(ROOM + 1, dtype=np.int64)
+        out_members = np.empty(ROOM * 12 + n, dtype=np.int32)
         while state.head[0] == 0 and steps > 0:
             some = min(steps, STEPS)
             steps -= some

@@ -21,7 +21,7 @@ from districting.rules import CommunityRule
 from districting.solution import Progress, Solution, Status
 
 CANDIDATE_CAP = 20_000_000
-LIST_WHOLE = 6_000_000
+LIST_WHOLE = 2_000_000
 LARGE = 8
 
 
@@ -68,7 +68,7 @@ def solve(
         return _without_plan(search, Status.INFEASIBLE, faults, precheck=True)
     search.tell("listing", 0)
     late, large = fits(problem), len(problem.county) > LARGE * problem.number[1]
-    patience = (1 if large else 10) if late else None
+    patience = (1 if large else 4) if late else None
     cap = min(candidate_cap, LIST_WHOLE) if late else candidate_cap
     listing = list_candidates(problem, watch, cap=cap, threads=threads, patience=patience)
     if listing.capped and large and assignable(problem):
