@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.error import URLError
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,6 +22,17 @@ from districting.project.template import new_project
 from districting.ui.state import TOKEN, Desk, desks
 
 ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")
 
 
 def words(app: AppTest) -> str:
@@ -70,3 +90,50 @@ def own(app: AppTest, own_project: Path) -> AppTest:
 def opened(app: AppTest) -> AppTest:
     """The application with the sample county open."""
     return next(button for button in app.button if button.label == "打开示例县").click().run()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The application served on a free port by a process group of its own, ended afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options, "--server.fileWatcherType", "none"]
+    log = (tmp_path_factory.mktemp("server") / "log.txt").open("w")
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=log, stderr=log, start_new_session=True
+    )
+    try:
+        _await(f"http://127.0.0.1:{port}/_stcore/health")
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(10)
+        log.close()
+
+
+def _await(health: str) -> None:
+    """Wait until the server answers."""
+    end = time.monotonic() + 30
+    while True:
+        try:
+            urllib.request.urlopen(health, timeout=2)
+        except (URLError, OSError):
+            assert time.monotonic() < end, "the application does not answer"
+            time.sleep(0.1)
+        else:
+            return
+
+
+def keep_inside(asked_outside: list[str]) -> Callable[[Any], None]:
+    """Let through what this machine serves; note and stop everything else."""
+
+    def handle(route: Any) -> None:
+        if route.request.url.startswith(LOCAL):
+            route.continue_()
+        else:
+            asked_outside.append(route.request.url)
+            route.abort()
+
+    return handle

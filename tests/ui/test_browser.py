@@ -2,73 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.ui.conftest import CHROMIUM, QUIET, keep_inside
+
 SIZES = ((1366, 768), (1920, 1080), (390, 844))
-LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:")
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (.ci/run installs it)"),
 ]
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The application served on a free port by a process group of its own, ended afterwards."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options, "--server.fileWatcherType", "none"]
-    log = (tmp_path_factory.mktemp("server") / "log.txt").open("w")
-    server = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=log, stderr=log, start_new_session=True
-    )
-    try:
-        _await(f"http://127.0.0.1:{port}/_stcore/health")
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(10)
-        log.close()
-
-
-def _await(health: str) -> None:
-    """Wait until the server answers."""
-    end = time.monotonic() + 30
-    while True:
-        try:
-            urllib.request.urlopen(health, timeout=2)
-        except (URLError, OSError):
-            assert time.monotonic() < end, "the application does not answer"
-            time.sleep(0.1)
-        else:
-            return
 
 
 def test_the_sample_is_solved_and_read_without_a_network(address: str, tmp_path: Path) -> None:
@@ -80,14 +26,7 @@ def test_the_sample_is_solved_and_read_without_a_network(address: str, tmp_path:
         page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN").new_page()
         page.set_default_timeout(40_000)
 
-        def keep_inside(route: playwright.Route) -> None:
-            if route.request.url.startswith(LOCAL):
-                route.continue_()
-            else:
-                asked_outside.append(route.request.url)
-                route.abort()
-
-        page.route("**/*", keep_inside)
+        page.route("**/*", keep_inside(asked_outside))
         page.goto(address)
         page.get_by_role("button", name="打开示例县").click()
         _map_is_drawn(page, "现状地图")

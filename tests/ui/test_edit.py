@@ -36,7 +36,8 @@ def send(app: AppTest, *ops: dict[str, Any], client: str = "window") -> AppTest:
 
 def message(app: AppTest) -> dict[str, Any]:
     """What the window got with this run."""
-    return json.loads(app.get("bidi_component")[1].proto.json)
+    packed = json.loads(app.get("bidi_component")[1].proto.json)["packed"]
+    return json.loads(gzip.decompress(base64.b64decode(packed)))
 
 
 def draft(app: AppTest) -> Draft:
@@ -147,13 +148,15 @@ def test_undo_redo_accept_discard(page: AppTest) -> None:
 def test_what_is_wrong_can_be_found(page: AppTest) -> None:
     """A unit without a community is listed first, and the map is sent there."""
     send(page, {"do": "give", "units": [7], "to": 0})
-    assert "∅ 未分配" in page.selectbox(key="wrong").options[0]
+    assert "∅ 未分配" in page.selectbox[0].options[0]
     press(page, "zoom")
     assert message(page)["focus"]["units"] == [7]
     first = message(page)["focus"]["id"]
     press(page, "next")
     assert message(page)["focus"]["id"] == first + 1
-    assert page.session_state["wrong"] == 1
+    assert page.selectbox[0].index == 1
+    page.selectbox[0].select_index(0).run()
+    assert message(page)["focus"] == {"id": first + 2, "units": [7]}
 
 
 def test_everything_also_by_table(page: AppTest) -> None:

@@ -54,7 +54,8 @@ def library(geometry: Mapping[str, Any]) -> Library:
 def mount(shared: Library, message: Mapping[str, Any], *, height: int) -> None:
     """Show the map with a message; what the planner did is read by :func:`sent` at the start of the next run."""
     _component("districting_library", "library.js")(key=f"library.{shared.name}", data=shared.packed, height=1)
-    data = {**message, "library": shared.name, "height": height}
+    text = json.dumps({**message, "height": height}, ensure_ascii=False, separators=(",", ":"))
+    data = {"library": shared.name, "packed": base64.b64encode(gzip.compress(text.encode(), 3, mtime=0)).decode()}
     _component("districting_map", "mount.js")(key=KEY, data=data, on_ops_change=_nothing)
 
 

@@ -8,6 +8,7 @@ import { Tools } from "./tools.js";
 
 const editors = new WeakMap();
 const CLOSEST_PX_PER_M = 1.5;
+const ANSWER_MS = 4000;
 
 export function show(component, library) {
   const parent = component.parentElement;
@@ -94,6 +95,8 @@ class Editor {
   }
 
   close() {
+    clearTimeout(this.waiting);
+    clearTimeout(this.listing);
     this.watch.disconnect();
     this.map.stop();
     this.map.off();
@@ -124,8 +127,10 @@ class Editor {
     this.look();
     if (data.focus && data.focus.id !== this.memory.focused) this.zoomTo(data.focus);
     if (data.refused) this.say(data.refused);
-    if (this.pending.length && !this.asked) this.push();
-    this.asked = true;
+    if (ack > this.ack || this.ack === undefined) {
+      this.ack = ack;
+      this.answered();
+    }
     Object.assign(this.root.dataset, { ver: data.version, ack, pending: this.pending.length, client: this.memory.client });
   }
 
@@ -173,8 +178,16 @@ class Editor {
   paint(units, to) {
     for (const u of units) this.shown[u] = to;
     this.restyle(units);
-    this.panel.update();
-    this.lines.ask();
+    this.later();
+  }
+
+  // The list and the tools follow when the map is drawn.
+  later() {
+    this.listing ??= setTimeout(() => {
+      this.listing = undefined;
+      this.toolbar.update();
+      this.panel.update();
+    }, 0);
   }
 
   send(op) {
@@ -182,11 +195,23 @@ class Editor {
     this.pending.push(whole);
     if (op.do.startsWith("lock")) this.settle();
     this.root.dataset.pending = this.pending.length;
-    this.look();
+    this.later();
     this.push();
   }
 
-  push() { this.setStateValue("ops", { client: this.memory.client, ops: this.pending.slice() }); }
+  // One message at a time: what is drawn meanwhile goes with the next, so that fast clicks do not interrupt every run
+  // of the page before it comes to its end. A message without an answer is sent again.
+  push() {
+    if (this.waiting || !this.pending.length) return;
+    this.setStateValue("ops", { client: this.memory.client, ops: this.pending.slice() });
+    this.waiting = setTimeout(() => this.answered(), ANSWER_MS);
+  }
+
+  answered() {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    this.push();
+  }
 
   // ---- what is shown
 
@@ -196,10 +221,11 @@ class Editor {
     this.map.getContainer().dataset.tool = this.tool;
     this.toolbar.update();
     this.panel.update();
-    this.lines.ask();
+    this.lines.askTop();
   }
 
   restyle(units) {
+    const changed = [];
     for (const u of units) {
       const number = this.shown[u];
       const pattern = this.pattern(u, number);
@@ -207,7 +233,9 @@ class Editor {
       if (this.codes[u] === code) continue;
       this.codes[u] = code;
       this.layers[u].setStyle({ fillColor: fill(this.byNumber.get(number)?.fill ?? "#ffffff", pattern) });
+      changed.push(u);
     }
+    if (changed.length) this.lines.changed(changed);
   }
 
   pattern(u, number) {
@@ -271,7 +299,7 @@ class Editor {
     if (this.hovered === number) return;
     this.hovered = number;
     this.panel.rows.forEach(({ row }, n) => row.classList.toggle("dm-hover", n === number));
-    this.lines.ask();
+    this.lines.askTop();
   }
 
   point(unit, pixel) {
@@ -312,7 +340,7 @@ class Editor {
       const air = 0.3 * Math.max(box[2] - box[0], box[3] - box[1]);
       this.fit([box[0] - air, box[1] - air, box[2] + air, box[3] + air]);
     }
-    this.lines.ask();
+    this.lines.askTop();
   }
 
   say(text) {

@@ -1,5 +1,6 @@
-// A canvas above the units: outlines of communities, today's committees dashed, labels, what is hovered or drawn.
+// Canvases above the units: outlines of communities, today's committees dashed, labels, what is hovered or drawn.
 import * as L from "./leaflet.js";
+import { join } from "./shapes.js";
 
 const MARGIN = 0.2;
 const LOCK = new Path2D("M2 6V4a3 3 0 0 1 6 0v2h1v6H1V6zM4 6h2V4a1 1 0 0 0-2 0z");
@@ -7,12 +8,12 @@ const LOCK = new Path2D("M2 6V4a3 3 0 0 1 6 0v2h1v6H1V6zM4 6h2V4a1 1 0 0 0-2 0z"
 export const Lines = L.Layer.extend({
   initialize(editor) {
     this.editor = editor;
-    this.fixed = null;
+    this.region = null;
   },
 
   onAdd(map) {
-    this.canvas = L.DomUtil.create("canvas", "dm-lines", map.getPane("dm-lines"));
-    this.context = this.canvas.getContext("2d");
+    const make = () => L.DomUtil.create("canvas", "dm-lines", map.getPane("dm-lines"));
+    [this.back, this.edges, this.top] = [make(), make(), make()];
     map.on("moveend zoomend resize viewreset", this.reset, this);
     this.reset();
   },
@@ -20,7 +21,8 @@ export const Lines = L.Layer.extend({
   onRemove(map) {
     map.off("moveend zoomend resize viewreset", this.reset, this);
     cancelAnimationFrame(this.asked);
-    this.canvas.remove();
+    clearTimeout(this.askedTop);
+    for (const canvas of [this.back, this.edges, this.top]) canvas.remove();
   },
 
   reset() {
@@ -30,31 +32,54 @@ export const Lines = L.Layer.extend({
     const margin = size.multiplyBy(MARGIN).floor();
     this.corner = map.containerPointToLayerPoint(margin.multiplyBy(-1));
     const whole = size.add(margin.multiplyBy(2));
-    L.DomUtil.setPosition(this.canvas, this.corner);
-    this.canvas.width = whole.x * ratio;
-    this.canvas.height = whole.y * ratio;
-    this.canvas.style.width = `${whole.x}px`;
-    this.canvas.style.height = `${whole.y}px`;
+    for (const canvas of [this.back, this.edges, this.top]) {
+      L.DomUtil.setPosition(canvas, this.corner);
+      canvas.width = whole.x * ratio;
+      canvas.height = whole.y * ratio;
+      canvas.style.width = `${whole.x}px`;
+      canvas.style.height = `${whole.y}px`;
+    }
     this.ratio = ratio;
-    this.draw();
+    this.drawBack();
+    this.region = null;
+    this.drawEdges();
+    this.drawTop();
   },
 
-  ask() {
-    this.asked ??= requestAnimationFrame(() => this.draw());
+  // Some units have another community: only what lies around them is drawn anew, the labels a moment later.
+  changed(units) {
+    const { boxes } = this.editor.finder;
+    for (const u of units) this.region = this.region ? join(this.region, boxes[u]) : boxes[u];
+    this.asked ??= requestAnimationFrame(() => this.drawEdges());
+    this.askTop(120);
   },
 
-  draw() {
-    cancelAnimationFrame(this.asked);
-    this.asked = undefined;
-    if (!this._map) return;
-    const { context, editor } = this;
+  askTop(wait = 0) {
+    if (this.askedTop !== undefined && wait) return;
+    clearTimeout(this.askedTop);
+    this.askedTop = setTimeout(() => this.drawTop(), wait);
+  },
+
+  // The context of a canvas in metres, cleared; everything or a region.
+  begin(canvas, region) {
+    const context = canvas.getContext("2d");
     const map = this._map;
     const scale = map.getZoomScale(map.getZoom(), 0);
     const zero = map.latLngToLayerPoint([0, 0]).subtract(this.corner);
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     const r = this.ratio;
+    context.restore();
+    context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    if (!region) context.clearRect(0, 0, canvas.width, canvas.height);
     context.setTransform(scale * r, 0, 0, -scale * r, zero.x * r, zero.y * r);
+    if (region) {
+      const air = 4 / scale;
+      const [x, y, wide, high] = [region[0] - air, region[1] - air, region[2] - region[0] + 2 * air, region[3] - region[1] + 2 * air];
+      context.beginPath();
+      context.rect(x, y, wide, high);
+      context.clip();
+      context.clearRect(x, y, wide, high);
+    }
     context.lineJoin = "round";
     const stroke = (path, colour, width, dash = []) => {
       context.strokeStyle = colour;
@@ -62,18 +87,41 @@ export const Lines = L.Layer.extend({
       context.setLineDash(dash.map((part) => part / scale));
       context.stroke(path);
     };
+    return { context, scale, zero, stroke };
+  },
+
+  drawBack() {
+    const { stroke } = this.begin(this.back);
     this.fixed ??= this.makeFixed();
     stroke(this.fixed.water, "#7fb0d0", 1.2);
     stroke(this.fixed.rail, "#555", 2, [7, 4]);
     stroke(this.fixed.roads, "rgba(90,90,90,.55)", 2);
     stroke(this.fixed.committees, "#fff", 2.6);
     stroke(this.fixed.committees, "#444", 1.3, [6, 4]);
-    stroke(this.outline((n, m) => n !== m), "#222", 2.6);
+  },
+
+  drawEdges() {
+    cancelAnimationFrame(this.asked);
+    this.asked = undefined;
+    if (!this._map) return;
+    const { region } = this;
+    this.region = null;
+    const { stroke } = this.begin(this.edges, region);
+    stroke(this.outline((n, m) => n !== m, region), "#222", 2.6);
+  },
+
+  drawTop() {
+    clearTimeout(this.askedTop);
+    this.askedTop = undefined;
+    if (!this._map) return;
+    const { editor } = this;
+    const { context, scale, zero, stroke } = this.begin(this.top);
+    this.context = context;
     if (editor.hovered > 0) {
       stroke(this.outline((n, m) => n !== m && (n === editor.hovered || m === editor.hovered)), "#0050b3", 4.5);
     }
     if (editor.focus) stroke(this.around(editor.focus), "#b00020", 4);
-    context.setTransform(r, 0, 0, r, 0, 0);
+    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     context.setLineDash([]);
     if (editor.stroke?.path) this.drawLasso(editor.stroke.path);
     this.drawLabels(zero, scale);
@@ -96,10 +144,13 @@ export const Lines = L.Layer.extend({
     };
   },
 
-  outline(differ) {
-    const { shown, borders } = this.editor;
+  outline(differ, region = null) {
+    const { shown, borders, finder } = this.editor;
     const path = new Path2D();
-    for (const { a, b, points } of borders) if (differ(shown[a], b < 0 ? -1 : shown[b])) trace(path, points);
+    for (const { a, b, points } of borders) {
+      if (region && apart(finder.boxes[a], region)) continue;
+      if (differ(shown[a], b < 0 ? -1 : shown[b])) trace(path, points);
+    }
     return path;
   },
 
@@ -161,6 +212,10 @@ export const Lines = L.Layer.extend({
     context.restore();
   },
 });
+
+function apart(box, region) {
+  return box[0] > region[2] || box[2] < region[0] || box[1] > region[3] || box[3] < region[1];
+}
 
 function trace(path, points) {
   path.moveTo(points[0], points[1]);

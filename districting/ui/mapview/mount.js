@@ -7,14 +7,21 @@ export default function (component) {
   const slots = (window.__districting ??= {});
   const slot = (slots[data.library] ??= makeSlot());
   latest.set(parentElement, component);
-  slot.promise.then((library) => {
-    const newest = latest.get(parentElement);
-    if (newest && newest.data.library === data.library) library.view.show(newest, library);
+  Promise.all([slot.promise, unpack(data.packed)]).then(([library, message]) => {
+    // A newer message may have come while this one was unpacked.
+    if (latest.get(parentElement) !== component) return;
+    library.view.show({ ...component, parentElement, data: { ...message, library: data.library } }, library);
   });
   return () => {
     latest.delete(parentElement);
     slot.promise.then((library) => library.view.hide(parentElement));
   };
+}
+
+async function unpack(packed) {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(stream).text());
 }
 
 function makeSlot() {

@@ -23,8 +23,13 @@ export class Toolbar {
     const { editor } = this;
     const { words } = editor.data;
     if (this.language !== editor.data.language) this.build(words);
-    this.fillSelect(this.to, [], editor.to);
-    this.fillSelect(this.from, [["all", words.all]], editor.from);
+    if (this.filled !== editor.data) {
+      this.filled = editor.data;
+      this.fillSelect(this.to, []);
+      this.fillSelect(this.from, [["all", words.all]]);
+    }
+    this.to.value = String(editor.to);
+    this.from.value = String(editor.from);
     for (const [name, button] of Object.entries(this.buttons)) button.setAttribute("aria-pressed", name === editor.tool);
     this.sizeLabel.hidden = editor.tool !== "brush";
     this.size.value = editor.size;
@@ -35,6 +40,7 @@ export class Toolbar {
   build(words) {
     const { editor } = this;
     this.language = editor.data.language;
+    this.filled = null;
     this.root.replaceChildren();
     this.root.setAttribute("aria-label", words.label);
     this.buttons = {};
@@ -74,7 +80,7 @@ export class Toolbar {
     return made;
   }
 
-  fillSelect(select, first, value) {
+  fillSelect(select, first) {
     const { communities, words } = this.editor.data;
     const options = [...first, ...communities.map((c) => [c.number, `${c.number} ${c.name}`]), [0, `∅ ${words.unassigned}`]];
     const same = options.map(String).join("\n");
@@ -88,7 +94,6 @@ export class Toolbar {
         }),
       );
     }
-    select.value = String(value);
   }
 }
 
@@ -173,21 +178,23 @@ export class Panel {
     const parts = this.rows.get(c.number);
     const households = totals.households[c.number];
     const change = households - c.kept;
-    parts.count.textContent = households.toLocaleString() + (change ? ` (${change > 0 ? "+" : "−"}${Math.abs(change).toLocaleString()})` : "");
     const states = editor.states(c, totals);
+    const target = editor.to === c.number;
+    const locked = editor.lockedCommunities.has(c.number);
+    const now = [households, change, states, c.rules, target, locked, low, high, most, words.fine].join("|");
+    if (parts.now === now) return;
+    parts.now = now;
+    parts.count.textContent = households.toLocaleString() + (change ? ` (${change > 0 ? "+" : "−"}${Math.abs(change).toLocaleString()})` : "");
     parts.state.textContent = states.map((s) => SYMBOLS[s]).join("");
     parts.state.className = `dm-state ${states[0] === "fine" ? "dm-fine" : "dm-wrong"}`;
     const said = states.map((s) => words[s]).join("、") + (c.rules ? ` · ${c.rules}` : "");
     parts.state.title = said;
-    const target = editor.to === c.number;
     parts.row.classList.toggle("dm-target", target);
-    parts.row.classList.toggle("dm-hover", editor.hovered === c.number);
     parts.pick.setAttribute("aria-pressed", target);
     parts.pick.setAttribute("aria-label", `${words.give_to} ${c.number} ${c.name}: ${households} ${words.households}, ${said}`);
     parts.band.style.left = `${(100 * low) / most}%`;
     parts.band.style.width = `${(100 * (high - low)) / most}%`;
     parts.value.style.width = `${(100 * households) / most}%`;
-    const locked = editor.lockedCommunities.has(c.number);
     parts.lock.innerHTML = locked ? LOCK_SVG : OPEN_SVG;
     parts.lock.setAttribute("aria-pressed", locked);
     parts.lock.title = words[locked ? "free_one" : "lock_one"];

@@ -66,7 +66,7 @@ export class Tools {
     const { pixel } = this.place(event);
     if (stroke.path) {
       stroke.path.push(pixel);
-      this.editor.lines.ask();
+      this.editor.lines.askTop();
       return;
     }
     const [dx, dy] = [pixel.x - stroke.last.x, pixel.y - stroke.last.y];
@@ -95,7 +95,7 @@ export class Tools {
     if (stroke.path) {
       const outline = stroke.path.map((p) => editor.map.containerPointToLatLng([p.x, p.y]));
       editor.give(editor.finder.within(outline.map((at) => [at.lng, at.lat])));
-      editor.lines.ask();
+      editor.lines.askTop();
     } else if (stroke.units.size) editor.send({ do: "give", units: [...stroke.units], to: editor.to });
   }
 

@@ -159,22 +159,24 @@ def _find(desk: Desk, at: Table) -> None:
     if not wrong:
         st.caption(f":material/check: {say('edit.nothing_wrong', language)}")
         return
-    place = min(int(st.session_state.get("wrong") or 0), len(wrong) - 1)
-    st.session_state["wrong"] = place
+    place = min(st.session_state.get("wrong_place", 0), len(wrong) - 1)
 
-    def go(by: int) -> None:
-        st.session_state["wrong"] = (int(st.session_state["wrong"]) + by) % len(wrong)
-        drafting.zoom(desk, wrong[st.session_state["wrong"]].units)
+    def go(to: int) -> None:
+        st.session_state["wrong_place"] = to % len(wrong)
+        drafting.zoom(desk, wrong[to % len(wrong)].units)
 
-    st.selectbox(
+    chosen = st.selectbox(
         f"{place + 1} / {len(wrong)}",
         range(len(wrong)),
+        index=place,
         format_func=lambda i: drafting.wrong_words(at, wrong[i], language),
-        key="wrong",
     )
+    if chosen != place:
+        go(chosen)
+        st.rerun()
     with st.container(horizontal=True):
         for key, by in (("previous", -1), ("zoom", 0), ("next", 1)):
-            st.button(say(f"edit.{key}", language), key=f"edit.{key}", on_click=go, args=(by,))
+            st.button(say(f"edit.{key}", language), key=f"edit.{key}", on_click=go, args=(place + by,))
 
 
 def _by_table(desk: Desk, at: Table) -> None:
