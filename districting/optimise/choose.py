@@ -49,6 +49,7 @@ def choose(
     threads: int = 1,
     seed: int = 0,
     slack: int = 0,
+    nodes: int | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Choice:
     """
@@ -60,8 +61,8 @@ def choose(
         Of the linear program; they make the costs small and bring the cuts.
     slack
         A plan this many quanta above the solver's bound will do.
-    stop
-        Asked during the search.
+    nodes, stop
+        Most nodes of the search; asked during it.
     """
     if not len(columns):
         return Choice(None, None, finished=True)
@@ -75,6 +76,7 @@ def choose(
         threads=threads,
         seed=seed,
         slack=slack / unit,
+        nodes=nodes,
         stop=stop,
     )
     return _checked(answer, columns, limits, len(prices.units))

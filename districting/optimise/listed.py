@@ -29,7 +29,9 @@ GROWTH = 3
 BRANCH_MOST = 20_000
 GLANCES = 3
 GLANCE_SLACK = 0.001
-GLANCE_SECONDS = 30.0
+GLANCE_NODES = 2000
+GLANCE_FROM = 500
+SECOND_GLANCE_NODES = 20
 
 
 @dataclass
@@ -142,6 +144,10 @@ def search_list(search: Search, columns: Columns) -> None:
         _note(search, root)
         if not odd:
             look = _glance(search, root)
+        elif len(root.columns) > GLANCE_FROM and not search.closed():
+            # a tree under a good ceiling is a small one
+            _look(search, root, FIRST_LOOK, slack=1, nodes=SECOND_GLANCE_NODES)
+            _fix(search, root)
     while not (search.closed() or search.beyond() or watch.over()):
         if search.cost is not None and not search.branched and len(root.columns) <= BRANCH_MOST:
             _branch(search, root)
@@ -157,7 +163,7 @@ def _glance(search: Search, root: Root) -> int:
     for _ in range(GLANCES):
         if search.cost is not None or search.closed() or search.watch.over():
             break
-        look = _look(search, root, look, slack=slack)
+        look = _look(search, root, look, slack=slack, nodes=GLANCE_NODES)
     _fix(search, root)
     return FIRST_LOOK if search.cost is not None else look
 
@@ -215,22 +221,22 @@ def _branch(search: Search, root: Root) -> None:
         search.raise_bound(top.bound, checked=True)
 
 
-def _look(search: Search, root: Root, look: int, *, slack: int = 0) -> int:
+def _look(search: Search, root: Root, look: int, *, slack: int = 0, nodes: int | None = None) -> int:
     """One integer program over the columns of least reduced cost; how many the next one sees."""
     assert root.prices is not None
     count = len(root.columns)
     everything = count <= look * 1.5
     seen = np.arange(count) if everything else np.sort(np.argpartition(root.reduced, look)[:look])
     search.tell("choosing", count)
-    left = search.watch.left
     choice = choose(
         root.columns.take(seen),
         root.limits,
         root.prices,
-        time_limit=min(left, GLANCE_SECONDS) if slack else left,
+        time_limit=search.watch.left,
         threads=search.threads,
         seed=search.seed,
         slack=slack,
+        nodes=nodes,
         stop=search.watch.over,
     )
     search.offer(choice.plan, choice.cost)

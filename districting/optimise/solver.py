@@ -58,6 +58,7 @@ def choose_columns(
     seed: int = 0,
     start: Sequence[int] | None = None,
     slack: float = 0.0,
+    nodes: int | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Answer:
     """
@@ -71,6 +72,8 @@ def choose_columns(
         Columns at one in a solution known to be feasible.
     slack
         An answer this much above the solver's bound will do; it is then called open.
+    nodes
+        Most nodes of the search; unlike a clock this repeats.
     stop
         Asked during the search; a yes ends it with the best answer so far.
 
@@ -87,6 +90,8 @@ def choose_columns(
         ones = set(start)
         for column, variable in enumerate(x):
             variable.setInitialValue(1 if column in ones else 0)
+    if nodes is not None:
+        options["mip_max_nodes"] = nodes
     if stop is not None:
         options["callbackTuple"] = (_ask(stop), None)
         options["callbacksToActivate"] = [highspy.cb.HighsCallbackType.kCallbackMipInterrupt]
