@@ -181,12 +181,9 @@ def measure(side: int, clicks: int) -> None:
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(20)
-    row = (side * side, first, statistics.median(drawn), statistics.median(confirmed), statistics.median(sent), pan)
-    print(
-        "{:>6,} units: first map {:.1f} s, click drawn {:.0f} ms, confirmed {:.2f} s, {:.0f} KB, redrawn after a pan in {:.0f} ms".format(
-            *row
-        )
-    )
+    print(f"{side * side:>6,} units: first map {first:.1f} s, click drawn in {statistics.median(drawn):.0f} ms,")
+    print(f"       confirmed in {statistics.median(confirmed):.2f} s, {statistics.median(sent):.0f} KB a click,")
+    print(f"       drawn anew after a pan in {pan:.0f} ms")
 
 
 def _await(health: str) -> None:
