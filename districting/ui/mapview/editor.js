@@ -84,13 +84,16 @@ class Editor {
     this.map.getPane("dm-lines").style.pointerEvents = "none";
     if (this.memory.view) this.map.setView(this.memory.view.center, this.memory.view.zoom);
     else this.fit();
-    this.map.on("moveend", () => (this.memory.view = { center: this.map.getCenter(), zoom: this.map.getZoom() }));
+    this.map.on("moveend", () => {
+      this.memory.view = { center: this.map.getCenter(), zoom: this.map.getZoom() };
+      if (!this.quietly) this.memory.whole = false;
+    });
     const options = { renderer, interactive: false, smoothFactor: 0, color: "#777", weight: 0.6, fillOpacity: 1, fillColor: "#fff" };
     this.layers = this.units.map((unit) => L.polygon(unit.polygons.map((rings) => rings.map(latlngs)), options).addTo(this.map));
     this.lines = new Lines(this).addTo(this.map);
     L.control.scale({ imperial: false }).addTo(this.map);
     this.tools = new Tools(this);
-    this.watch = new ResizeObserver(() => this.map.invalidateSize({ animate: false }));
+    this.watch = new ResizeObserver(() => this.resized());
     this.watch.observe(box);
   }
 
@@ -104,7 +107,22 @@ class Editor {
     this.own.forEach((part) => part.remove());
   }
 
+  // Another size keeps the view; who has not moved the map yet sees all of it.
+  resized() {
+    this.quietly = true;
+    this.map.invalidateSize({ animate: false });
+    this.quietly = false;
+    if (this.memory.whole) this.fit();
+  }
+
   fit(box = this.finder.box) {
+    this.quietly = true;
+    this.fitTo(box);
+    this.quietly = false;
+    this.memory.whole = box === this.finder.box;
+  }
+
+  fitTo(box) {
     this.map.fitBounds([[box[1], box[0]], [box[3], box[2]]], { animate: false, padding: [8, 8], maxZoom: Math.log2(CLOSEST_PX_PER_M) });
   }
 
