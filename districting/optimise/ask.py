@@ -10,7 +10,7 @@ from districting.county import County
 from districting.errors import Fault, SettingsError, refuse
 from districting.messages import Language, say
 from districting.optimise.held import Free, Term, told_only
-from districting.optimise.scan import find
+from districting.optimise.solve import solve
 from districting.problem import Problem
 from districting.rules import (
     CommunityRule,
@@ -65,7 +65,7 @@ def frontier(problem: Problem, numbers: Iterable[int], *, time_limit: float | No
     points = []
     for number in sorted(set(numbers)):
         asked = problem.with_rules(NumberOfCommunities(lower=number, upper=number))
-        points.append((number, find(asked, time_limit=time_limit, **settings)))
+        points.append((number, solve(asked, time_limit=time_limit, **settings)))
     return Frontier(tuple(points))
 
 
@@ -152,9 +152,9 @@ def what_if(
     time_limit
         Seconds for each solve.
     """
-    without = before or find(problem, time_limit=time_limit, **settings)
+    without = before or solve(problem, time_limit=time_limit, **settings)
     wished = replace(problem, rules=(*problem.rules, *wish))
-    return Answer(tuple(wish), without, find(wished, time_limit=time_limit, **settings))
+    return Answer(tuple(wish), without, solve(wished, time_limit=time_limit, **settings))
 
 
 def join(*units: str, **about: Any) -> tuple[Rule, ...]:
@@ -214,7 +214,7 @@ def by_goals(problem: Problem, goals: Sequence[str], *, time_limit: float | None
             more = int(problem.terms(found.plan)[goal].sum()) + 1
             weights = {earlier: weight * more for earlier, weight in weights.items()}
         weights[goal] = 1
-        answer = find(_weighted(problem, weights, found), time_limit=time_limit, **settings)
+        answer = solve(_weighted(problem, weights, found), time_limit=time_limit, **settings)
         if answer.plan is None:
             return replace(answer, problem=problem) if found.plan is None else replace(found, status=Status.FEASIBLE)
         best = answer.status is Status.OPTIMAL and found.status in (Status.OPTIMAL, Status.TIME_LIMIT)

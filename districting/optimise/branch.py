@@ -25,6 +25,7 @@ from districting.optimise.watch import Watch
 
 CUT_ROUNDS = 3
 TRIED = 8
+DEEPEST = 300
 
 
 @dataclass
@@ -84,7 +85,7 @@ class Tree:
         self.incidence[table.members, np.repeat(np.arange(len(table)), table.sizes)] = True
         return self._open(np.ones(len(self.columns), dtype=np.bool_))
 
-    def _open(self, allowed: Any) -> Node:
+    def _open(self, allowed: Any, depth: int = 0) -> Node:
         """The node whose columns are allowed, and everything below it."""
         self.nodes += 1
         self.report()
@@ -92,16 +93,18 @@ class Tree:
         node, x = self._bounded(allowed)
         if self._closed(node.bound):
             return node
-        pair = self._pair(x, allowed) or self._any_pair(allowed)
-        if pair is None or self.nodes >= self.nodes_most or self.watch.over():
+        pair = self._pair(x, allowed)
+        if pair is None or not self._divides(pair, allowed):
+            pair = self._any_pair(allowed)
+        if pair is None or self.nodes >= self.nodes_most or depth >= DEEPEST or self.watch.over():
             self.finished = False
             return node
         u, v = pair
         both = self.incidence[u] == self.incidence[v]
         never = ~(self.incidence[u] & self.incidence[v])
         node.pair = pair
-        node.together = self._open(allowed & both)
-        node.apart = self._open(allowed & never)
+        node.together = self._open(allowed & both, depth + 1)
+        node.apart = self._open(allowed & never, depth + 1)
         node.bound = min(node.together.bound, node.apart.bound)  # what the leaves in the certificate prove
         return node
 
@@ -164,6 +167,11 @@ class Tree:
             sides = (self.incidence[u] == self.incidence[v], ~(self.incidence[u] & self.incidence[v]))
             gains.append(min(self._tried(allowed & side) for side in sides))
         return pairs[int(np.argmax(gains))]
+
+    def _divides(self, pair: tuple[int, int], allowed: Any) -> bool:
+        """Whether both answers take columns out of play; where artificial columns fill rows, one may not."""
+        with_u, with_v = (self.incidence[u][allowed] for u in pair)
+        return bool((with_u & with_v).any() and (with_u != with_v).any())
 
     def _any_pair(self, allowed: Any) -> tuple[int, int] | None:
         """A pair that some column in play holds and some other divides; ``None`` where one plan is left."""

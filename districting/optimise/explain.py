@@ -22,7 +22,7 @@ from districting.objective import NO_WAY
 from districting.optimise.arithmetic import contradictions
 from districting.optimise.elastic import MILD, STRICT, Widening, can_give_way, elastic, least_total
 from districting.optimise.repair import Repair, repair_from
-from districting.optimise.scan import find
+from districting.optimise.solve import solve
 from districting.problem import Problem
 from districting.rules import CommunityRule, NumberOfCommunities, PlanRule, Rule
 from districting.solution import Solution, Status
@@ -95,7 +95,7 @@ class _Search:
         if left <= 0:
             self.open = True
             return Solution(problem, Status.TIME_LIMIT)
-        answer = find(problem, time_limit=left, **self.settings)
+        answer = solve(problem, time_limit=left, **self.settings)
         if answer.plan is None and answer.status is not Status.INFEASIBLE:
             self.open = True
         return answer

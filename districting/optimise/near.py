@@ -12,7 +12,7 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County
 from districting.optimise.held import Free, Likeness, NotThis, hold, told_only
-from districting.optimise.scan import find
+from districting.optimise.solve import solve
 from districting.problem import Problem
 from districting.solution import Solution
 from districting.verdicts import judge
@@ -81,7 +81,7 @@ def alternatives(
     time_limit
         Seconds for each plan.
     """
-    first = best or find(problem, time_limit=time_limit, **settings)
+    first = best or solve(problem, time_limit=time_limit, **settings)
     if first.plan is None or first.objective is None:
         return Alternatives(problem, (), (), within, exhausted=True)
     limit = int(np.floor(first.objective * (1 + within)))
@@ -91,7 +91,7 @@ def alternatives(
         seen = tuple(tuple(plan.assignment(len(problem.county)).tolist()) for plan in plans)
         others = [NotThis(plan=plan, upper=float(max(plan))) for plan in seen]
         rules = (*told_only(problem.rules), held, Likeness(plans=seen, price=_WEIGHT), *others)
-        answer = find(replace(problem, rules=rules, objective=Free()), time_limit=time_limit, **settings)
+        answer = solve(replace(problem, rules=rules, objective=Free()), time_limit=time_limit, **settings)
         if answer.plan is None:
             return Alternatives(problem, tuple(plans), tuple(costs), within, exhausted=True)
         plans.append(answer.plan)
@@ -186,7 +186,7 @@ def _recounts(
                 return found, asked, False
             asked += 1
             changed = replace(problem, county=_recounted(problem.county, (u,), 1 + sign * off))
-            answer = find(changed, time_limit=left, **settings)
+            answer = solve(changed, time_limit=left, **settings)
             if answer.plan is None or answer.objective is None:
                 continue
             holds = all(verdict.holds or not verdict.binding for verdict in judge(changed, plan))

@@ -106,10 +106,12 @@ class Root:
         table = columns.communities
         slack = -max(1, int(self.denominator * master.scale * 1e-7))
         added: list[Integers] = []
+        inside = np.zeros(len(columns), dtype=np.bool_)
         while True:
             _, x, duals = master.solve(primal=bool(added) or not dual)
             reduced = self._priced(master, columns, duals)[1]
-            below = np.flatnonzero(reduced < slack)
+            # a column added already is below zero by rounding alone
+            below = np.flatnonzero((reduced < slack) & ~inside)
             if not len(below) or self.watch.over():
                 assert master.columns is not None
                 above = np.flatnonzero(x > 1e-7)
@@ -117,6 +119,7 @@ class Root:
                 return duals, added
             order = below[np.argsort(reduced[below], kind="stable")]
             added.append(spread(order, table.offsets, table.members, self.units, ADDED_PER_UNIT, ADDED_MOST))
+            inside[added[-1]] = True
             master.add(columns.take(added[-1]))
             self.watch.tell("pricing", bound=self.bound, candidates=len(columns))
 

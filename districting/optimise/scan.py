@@ -50,19 +50,17 @@ class Window(SumRule):
         return county.households.astype(np.float64)
 
 
-def find(problem: Problem, *, time_limit: float | None = None, **settings: Any) -> Solution:
+def scan(problem: Problem, time_limit: float | None, settings: dict[str, Any]) -> Solution:
     """
-    The best plan, whatever the rules: by a scan where one of them is no sum over communities, else directly.
+    The best plan under rules that are no sums over communities.
 
     Parameters
     ----------
     time_limit
         Seconds for everything.
     settings
-        What :func:`districting.optimise.solve.solve` takes.
+        What else :func:`districting.optimise.solve.solve` takes.
     """
-    if not problem.spread_rules:
-        return solve(problem, time_limit=time_limit, **settings)
     start = time.monotonic()
     found = _scan(problem, time_limit, settings)
     return replace(found, problem=problem, certificate=None, seconds=time.monotonic() - start)
@@ -123,4 +121,4 @@ def _answer(problem: Problem, best: Solution | None, open_bound: float | None) -
     return replace(best, status=Status.FEASIBLE, bound=bound)
 
 
-__all__ = ["Window", "find"]
+__all__ = ["Window", "scan"]

@@ -61,6 +61,11 @@ def solve(
     Solution
         Infeasible problems and deadlines are results, not errors.
     """
+    if problem.spread_rules:
+        from districting.optimise.scan import scan  # which solves each of its windows here
+
+        settings = {"gap": gap, "threads": threads, "seed": seed, "progress": progress, "stop": stop}
+        return scan(problem, time_limit, settings | {"candidate_cap": candidate_cap})
     watch = Watch(time_limit, progress, stop)
     search = Search(problem, watch, gap=gap, threads=threads, seed=seed)
     faults = problem.precheck()

@@ -7,7 +7,7 @@ import pytest
 from districting.communities import Communities
 from districting.optimise.ask import by_goals, frontier, join, keep_office, part, pin, what_if
 from districting.optimise.near import alternatives, drawn_borders, robustness
-from districting.optimise.scan import find
+from districting.optimise.solve import solve
 from districting.problem import Problem
 from districting.rules import read_rules
 from districting.solution import Status
@@ -103,7 +103,7 @@ def test_keeping_an_office(problem) -> None:
     assert seated.county.offices[places[holder]].id == "o1"
     assert answer.price >= 0
     both = Problem(problem.county, (*problem.rules, *keep_office("o0"), *keep_office("o1")))
-    plan = find(both, **LIMITS).plan
+    plan = solve(both, **LIMITS).plan
     assert not any({0, 1} <= set(units) for units in plan)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from districting.optimise.explain import explain
-from districting.optimise.scan import find
+from districting.optimise.solve import solve
 from districting.problem import Problem
 from districting.rules import read_rules
 from districting.solution import Status
@@ -32,7 +32,7 @@ def test_there_are_at_least_twenty_five() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_cause_is_named_and_every_repair_solves(case) -> None:
     """The known cause stands in the conflict or a repair, in both languages, and each repair applied gives a plan."""
-    assert find(case.problem, time_limit=60).status is Status.INFEASIBLE
+    assert solve(case.problem, time_limit=60).status is Status.INFEASIBLE
     found = explain(case.problem, time_limit=60)
     assert found.feasible is False
     assert found.complete
@@ -45,6 +45,6 @@ def test_cause_is_named_and_every_repair_solves(case) -> None:
     assert "{" not in found.say("zh")
     for repair in found.repairs:
         mended = repair.apply(case.problem)
-        assert find(mended, time_limit=60).plan is not None, repair.say("en")
+        assert solve(mended, time_limit=60).plan is not None, repair.say("en")
         entries = [rule.as_dict() for rule in mended.rules]
         assert Problem(mended.county, read_rules(entries)).digest == mended.digest

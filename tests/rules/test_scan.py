@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from districting.communities import Communities
-from districting.optimise.scan import find
+from districting.optimise.solve import solve
 from districting.problem import Problem
 from districting.rules import read_rules
 from districting.solution import Status
@@ -36,7 +36,7 @@ def test_scan_is_as_good_as_trying_every_plan(make_grid, ratio) -> None:
         table = Communities.of(plan)
         if all(verdict.holds for verdict in judge(problem, table)):
             costs.append(int(problem.cost(table).sum()))
-    found = find(problem, time_limit=60)
+    found = solve(problem, time_limit=60)
     if not costs:
         assert found.status is Status.INFEASIBLE
     else:
@@ -47,8 +47,8 @@ def test_scan_is_as_good_as_trying_every_plan(make_grid, ratio) -> None:
 def test_without_such_a_rule_it_is_a_plain_solve(make_grid) -> None:
     """Nothing is scanned where no rule asks for it, and tighter ratios cost no less."""
     rules = [{"name": "household_band", "lower": 300, "upper": 2000}]
-    costs = [find(Problem(make_grid(2, 3), read_rules(rules)), time_limit=60).objective]
+    costs = [solve(Problem(make_grid(2, 3), read_rules(rules)), time_limit=60).objective]
     for ratio in (3.0, 1.5):
         entry = {"name": "size_ratio", "upper": ratio}
-        costs.append(find(Problem(make_grid(2, 3), read_rules([*rules, entry])), time_limit=60).objective)
+        costs.append(solve(Problem(make_grid(2, 3), read_rules([*rules, entry])), time_limit=60).objective)
     assert all(looser <= tighter for looser, tighter in pairwise(costs))
