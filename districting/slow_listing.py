@@ -21,6 +21,7 @@ Masks = npt.NDArray[np.uint64]
 
 _WORD = 64
 _PORTION = 200_000
+_MERGE = 1_000_000
 
 
 class TooManyError(Exception):
@@ -108,24 +109,33 @@ def _single_units(problem: Problem) -> _Level:
 
 
 def _grown(level: _Level, single: _Level, problem: Problem, room: int) -> _Level:
-    """The sets one unit larger, each once; a set above a limit does not grow."""
+    """The sets one unit larger, each once, merged as they come; a set above a limit does not grow."""
     upper = np.array([limit.upper for limit in problem.growth.limits], dtype=np.int64)
     level = level.take(np.flatnonzero((level.sums <= upper).all(axis=1)))
-    parts: list[_Level] = []
+    parts: list[_Level] = [level.take(np.empty(0, dtype=np.int64))]
+    waiting = 0
     for u in range(len(single)):
-        word, bit = divmod(u, _WORD)
-        free = level.near[:, word] & ~level.sets[:, word] & ~level.barred[:, word]
-        rows = np.flatnonzero(free & (np.uint64(1) << np.uint64(bit)))
-        rows = rows[(level.sums[rows] + single.sums[u] <= upper).all(axis=1)]
-        one = level.take(rows)
-        parts.append(
-            _Level(
-                one.sets | single.sets[u], one.near | single.near[u], one.barred | single.barred[u],
-                one.sums + single.sums[u],
-            )
-        )  # fmt: skip
-        if sum(map(len, parts)) > room * len(single):
-            raise TooManyError
+        parts.append(_joined_by(level, single, u, upper))
+        waiting += len(parts[-1])
+        if waiting > _MERGE:
+            parts, waiting = [_merged(parts)], 0
+            if len(parts[0]) > room:
+                raise TooManyError
+    return _merged(parts)
+
+
+def _joined_by(level: _Level, single: _Level, unit: int, upper: Integers) -> _Level:
+    """The sets that touch a unit, with it."""
+    word, bit = divmod(unit, _WORD)
+    free = level.near[:, word] & ~level.sets[:, word] & ~level.barred[:, word]
+    rows = np.flatnonzero(free & (np.uint64(1) << np.uint64(bit)))
+    one = level.take(rows[(level.sums[rows] + single.sums[unit] <= upper).all(axis=1)])
+    near, barred = one.near | single.near[unit], one.barred | single.barred[unit]
+    return _Level(one.sets | single.sets[unit], near, barred, one.sums + single.sums[unit])
+
+
+def _merged(parts: list[_Level]) -> _Level:
+    """Several levels as one, each set once."""
     fields = ("sets", "near", "barred", "sums")
     return _each_once(_Level(*(np.concatenate([getattr(part, name) for part in parts]) for name in fields)))
 
