@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from dataclasses import dataclass
+from typing import ClassVar
 
 from districting.communities import Communities
 from districting.county import County, Integers
-from districting.objective import Walking
-from districting.rules.base import PlanRule, Rule, Source
-from districting.rules.fixed_seat import seats_of
+from districting.rules.base import PlanRule
 from districting.rules.loops import households_elsewhere
+from districting.rules.seated import Seated
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfficeChanges(PlanRule):
+class OfficeChanges(Seated, PlanRule):
     """
     ``Σ households of units whose office of today is not the community's place ≤ upper``.
 
@@ -25,29 +23,13 @@ class OfficeChanges(PlanRule):
     ----------
     upper
         Households.
-    seats
-        Offices that stay a seat, taken from the other rules.
     """
 
     name: ClassVar[str] = "office_changes"
-    seats: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        object.__setattr__(self, "seats", tuple(self.seats))
-
-    @property
-    def own_source(self) -> Source:
-        """A planner's decision."""
-        return Source.none()
-
-    def beside(self, others: Sequence[Rule]) -> Self:
-        """With the seats another rule fixes."""
-        return replace(self, seats=seats_of(others))
 
     def amount(self, county: County, communities: Communities) -> Integers:
         """Households of each community that go elsewhere than today."""
-        place = Walking(seats=self.seats).best_place(county, communities)
+        place = self.places(county, communities)
         return households_elsewhere(
             communities.offsets, communities.members, place, county.own_offices, county.households
         )
