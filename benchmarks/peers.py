@@ -6,12 +6,16 @@ again. ``flow``: the same with contiguity as a flow from every centre (Shirabe, 
 2009). Neither is tuned beyond what its authors do; both get one thread and the same time limit.
 
     python benchmarks/peers.py ../shared/instances/planar_60_800_2000_s0.json --time-limit 300
+
+With ``--others PYTHON``, the interpreter of an environment with ``benchmarks/others.txt``, a second table shows the
+open heuristics of ``others.py`` beside the proven optimum.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -96,33 +100,58 @@ def peer(instance: Instance, *, flow: bool, time_limit: float) -> tuple[str, flo
             model += x[a, b] <= pulp.lpSum(x[c, b] for c in between)
 
 
+def textbook(instance: Instance, ours: dict[str, Any], *, flow: bool, time_limit: float) -> list[str]:
+    """Cells of the first table: one textbook model beside this engine."""
+    status, objective, seconds = peer(instance, flow=flow, time_limit=time_limit)
+    name = "contiguity as flow" if flow else "rounds of cuts"
+    shown = "–" if objective is None else f"{objective:,.4f}"
+    ratio = seconds / max(ours["seconds"], 1e-3)
+    return [f"`{instance.name}`", f"{ours['seconds']:.2f}", name, status, shown, f"{seconds:.1f}", f"{ratio:,.0f}"]
+
+
+def heuristics(python: Path, path: Path, ours: dict[str, Any], seconds: float) -> list[list[str]]:
+    """Cells of the second table: what each open heuristic finds in its time, above the optimum proven here."""
+    script = Path(__file__).with_name("others.py")
+    command = [str(python), str(script), str(path), "--seconds", str(seconds)]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    table = []
+    for row in map(json.loads, lines):
+        above, found = "–", row["objective"]
+        if found is not None and not row["faults"] and ours["objective"]:
+            above = f"{found / ours['objective'] - 1:.1%}"
+        shown = "–" if found is None else f"{found:,.4f}"
+        verdict = "; ".join(row["faults"]) or "within the band"
+        table.append([f"`{row['instance']}`", row["peer"], f"{row['seconds']:.1f}", shown, above, verdict])
+    return table
+
+
+def show(cells: list[str]) -> None:
+    """One row in Markdown."""
+    print("| " + " | ".join(cells) + " |", flush=True)
+
+
 def main() -> None:
-    """One row of a table for each instance."""
+    """A table of the textbook models, and one of the heuristics where their environment is named."""
     parser = argparse.ArgumentParser()
     parser.add_argument("instances", type=Path, nargs="+")
     parser.add_argument("--time-limit", type=float, default=300.0)
     parser.add_argument("--flow", action="store_true")
+    parser.add_argument("--others", type=Path, metavar="PYTHON")
+    parser.add_argument("--others-seconds", type=float, default=60.0)
     wish = parser.parse_args()
-    print("| instance | this engine, s | peer | peer's status | objective | peer, s | ratio |")
-    print("|---|---|---|---|---|---|---|")
+    ours = {path: run(path, proof_limit=0) for path in wish.instances}
+    show(["instance", "this engine, s", "peer", "peer's status", "objective", "peer, s", "ratio"])
+    show(["---"] * 7)
     for path in wish.instances:
-        instance = read_instance(path)
-        ours: dict[str, Any] = json.loads(json.dumps(run(path, proof_limit=0)))
         for flow in (False, True) if wish.flow else (False,):
-            status, objective, seconds = peer(instance, flow=flow, time_limit=wish.time_limit)
-            name = "contiguity as flow" if flow else "rounds of cuts"
-            shown = "–" if objective is None else f"{objective:,.4f}"
-            ratio = seconds / max(ours["seconds"], 1e-3)
-            row = (
-                f"`{instance.name}`",
-                f"{ours['seconds']:.2f}",
-                name,
-                status,
-                shown,
-                f"{seconds:.1f}",
-                f"{ratio:,.0f}",
-            )
-            print("| " + " | ".join(row) + " |", flush=True)
+            show(textbook(read_instance(path), ours[path], flow=flow, time_limit=wish.time_limit))
+    if wish.others is not None:
+        print()
+        show(["instance", "peer", "s", "objective", "above the optimum", "as asked?"])
+        show(["---"] * 6)
+        for path in wish.instances:
+            for cells in heuristics(wish.others, path, ours[path], wish.others_seconds):
+                show(cells)
 
 
 if __name__ == "__main__":
