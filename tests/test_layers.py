@@ -61,6 +61,7 @@ ROOMS = {
     "momepy": {"geography"},
     "geopandas": {"geography", "project", "sample", "present"},
     "shapely": {"geography", "project", "sample", "present"},
+    "tomlkit": {"project"},
     "rich": {"cli", "show"},
     "typer": {"cli"},
 }

@@ -25,6 +25,7 @@ from districting.ui.state import Desk, Solved
 
 PAGES = {
     "project": ":material/folder_open:",
+    "adjacency": ":material/hub:",
     "rules": ":material/rule:",
     "solve": ":material/play_circle:",
     "plan": ":material/map:",
