@@ -134,6 +134,15 @@ class Findings:
         for i in np.flatnonzero((np.abs(was - now) >= 1.0) | ((now == 0) & (was > 0))):
             self.changes.append(Change(layer, str(ids[i]), round(float(was[i]), 1), round(float(now[i]), 1)))
 
+    def join(self, other: Findings) -> None:
+        """Take over what was found elsewhere."""
+        self.faults += other.faults
+        self.notes += other.notes
+        self.files += other.files
+        self.changes += other.changes
+        for key, places in other.places.items():
+            self.places.setdefault(key, []).extend(places)
+
     def described(self, file: str, columns: tuple[tuple[str, str, str], ...]) -> None:
         """Say what the columns of the file read last were taken for."""
         if self.files and Path(file).name == self.files[-1].file:

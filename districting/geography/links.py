@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -39,14 +40,18 @@ class Link:
     kind: str = "open"
 
 
-def read_links(table: pd.DataFrame, findings: Findings, *, file: str, level: str) -> list[Link]:
+def read_links(
+    table: pd.DataFrame, findings: Findings, *, file: str, level: str, levels: Iterable[str] = ()
+) -> list[Link]:
     """
-    The links of a level: rows without a level, or with this one.
+    The links of a level: rows without a level, or with this one; a level that is none of ``levels`` is noted.
 
     An action other than add or remove, a missing reason, an unknown kind and a unit linked with itself are faults.
     """
     columns = {name: texts(table, name) for name in ("a", "b", "action", "reason", "document", "kind", "level")}
     rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    unknown = [row for row in rows if row["level"] not in ("", level, *levels)]
+    findings.note_if("link_level", [f"{row['a']}-{row['b']} ({row['level']})" for row in unknown], file=file)
     rows = [row for row in rows if row["level"] in ("", level)]
     checks = {
         "link_action": [row for row in rows if row["action"] not in ("add", "remove")],

@@ -60,9 +60,13 @@ def csv_table(path: Path, encoding: str) -> Table:
     found = encoding or best_encoding(raw)
     text = raw.decode("utf-8-sig" if found == "utf-8" else found)
     lines = text.splitlines()
-    separator = max(",;\t", key=lambda mark: max((line.count(mark) for line in lines[:20]), default=0))
-    rows = [[as_text(cell) for cell in row] for row in csv.reader(lines, delimiter=separator)]
+    rows = [[as_text(cell) for cell in row] for row in csv.reader(lines, delimiter=separator_of(lines))]
     return Table(rows, {}, found)
+
+
+def separator_of(lines: Sequence[str]) -> str:
+    """What separates the cells of a text: comma, semicolon or tab, whichever its fullest line uses most."""
+    return max(",;\t", key=lambda mark: max((line.count(mark) for line in lines[:20]), default=0))
 
 
 def sheet_table(path: Path, sheet: str, findings: Findings) -> Table | None:
@@ -100,7 +104,7 @@ def headed(table: Table, findings: Findings, *, file: str, header_row: int = 0) 
     they differ from the sum of the rows.
     """
     rows = table.rows
-    first = header_row - 1 if header_row else _header_row(rows)
+    first = header_row - 1 if header_row else header_row_of(rows)
     if first >= len(rows):
         findings.fault("empty_file", file=file)
         return None
@@ -122,8 +126,8 @@ def headed(table: Table, findings: Findings, *, file: str, header_row: int = 0) 
     return header, body
 
 
-def _header_row(rows: Rows) -> int:
-    """The first row of two words or more; a line below it that names columns we know is taken instead."""
+def header_row_of(rows: Rows) -> int:
+    """The position of the header: the first row of two words, or a line soon below that names columns we know."""
     first = next((i for i, row in enumerate(rows) if _is_header(row)), len(rows))
     below = range(first, min(first + _TITLES, len(rows)))
     return (

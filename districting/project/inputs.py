@@ -77,9 +77,18 @@ def read_inputs(settings: Settings, level: str, findings: Findings) -> Inputs:
         found = {name: _fitted(name, frame, sources[name], crs, findings) for name, frame in found.items()}
         far_apart(found, {name: source.file for name, source in sources.items()}, findings)
     counts = _table(settings, chosen.counts, ("code",), findings, columns=chosen)
-    links = _table(settings, settings.layers.get("links"), ("a", "b", "action", "reason"), findings, layer="links")
+    links = read_links_table(settings, findings)
     findings.refuse()
     return Inputs(found, crs, counts, links, _names_elsewhere(settings, level))
+
+
+def read_links_table(settings: Settings, findings: Findings) -> pd.DataFrame | None:
+    """The table of explicit links under our names; ``None`` without one, or where no decision is left in it."""
+    own = Findings()
+    table = _table(settings, settings.layers.get("links"), ("a", "b", "action", "reason"), own, layer="links")
+    if [fault.key for fault in own.faults] != ["geography.empty_file"]:
+        findings.join(own)
+    return table
 
 
 def _names_elsewhere(settings: Settings, level: str) -> dict[str, tuple[str, str]]:

@@ -66,7 +66,7 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
     adjacency = find_adjacency(units, around, findings, shortest_m=shortest_m, reach_m=reach_m)
     if inputs.links is not None:
         file = settings.layers["links"].file
-        links = read_links(inputs.links, findings, file=file, level=level)
+        links = read_links(inputs.links, findings, file=file, level=level, levels=settings.levels)
         adjacency = apply_links(adjacency, links, units, findings, file=file)
     offices, office_layer = _offices(inputs, settings, units, left_out, findings)
     facilities, facility_layer = _facilities(inputs, settings, units, left_out, findings)

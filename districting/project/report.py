@@ -48,6 +48,7 @@ DECIDE = frozenset(
         "straight_lines",
         "parcel_swallowed",
         "link_elsewhere",
+        "link_level",
     }
 )
 """Findings only a person can settle; the project can be solved meanwhile, and says them again when it is."""

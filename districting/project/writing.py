@@ -1,0 +1,42 @@
+"""Files of a project changed by the program: whole or not at all, the user's own remarks left where they are."""
+
+from __future__ import annotations
+
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from districting.project.settings import SETTINGS_FILE, settings_from
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that an interrupted run leaves the old one as it was."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as made:
+        new = Path(made) / path.name
+        new.write_bytes(content)
+        new.replace(path)
+
+
+def with_layer(folder: Path, name: str, source: Mapping[str, Any]) -> bytes:
+    """
+    The text of ``project.toml`` with one more layer, everything else as it stands.
+
+    Raises
+    ------
+    SettingsError
+        When the file cannot be meant as it would then stand.
+    """
+    document = tomlkit.parse((folder / SETTINGS_FILE).read_text(encoding="utf-8-sig"))
+    row = tomlkit.inline_table()
+    row.update(source)
+    if "layers" in document:
+        document["layers"][name] = row
+    else:
+        document["layers"] = {name: row}
+    text = tomlkit.dumps(document)
+    settings_from(tomllib.loads(text), folder)
+    return text.encode()
