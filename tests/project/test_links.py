@@ -94,7 +94,11 @@ def test_a_table_of_ones_own_keeps_its_form(folder: Path) -> None:
     assert (A, C) in pairs(folder)
     add_link(folder, A, B, "remove", "围墙", "会议纪要")
     lines = (folder / "own.csv").read_bytes().decode("gbk").splitlines()
-    assert lines[:3] == ["相邻关系表;;;;", "单元甲;单元乙;action;理由;经办;document;kind;level", f"{A};{C};add;渡口;张三"]
+    assert lines[:3] == [
+        "相邻关系表;;;;",
+        "单元甲;单元乙;action;理由;经办;document;kind;level",
+        f"{A};{C};add;渡口;张三",
+    ]
     assert lines[3] == f"{A};{B};remove;围墙;;会议纪要;open;units"
     assert pairs(folder).isdisjoint({(A, B)})
     assert (A, C) in pairs(folder)
