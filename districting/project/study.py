@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from districting.errors import DataError, Fault
 from districting.messages import say
 from districting.plan import Plan
 from districting.problem import Problem
-from districting.project.settings import Reference, Settings
+from districting.project.rulebook import Rulebook
+from districting.project.settings import Reference
 from districting.project.store import Project, open_project
-from districting.rules import Rule, read_rules
+from districting.rules import Rule
 
 
 @dataclass(frozen=True)
@@ -85,15 +86,26 @@ def open_study(folder: Path, *, level: str | None = None, rules: Sequence[Rule] 
         With every fault found.
     """
     project = open_project(folder, level)
-    problem = Problem(project.county, _rules(project.settings, project.level))
-    return Study(project, problem.with_rules(*rules) if rules else problem)
+    study = _posed(project, Rulebook.of(project.settings))
+    return replace(study, problem=study.problem.with_rules(*rules)) if rules else study
 
 
-def _rules(settings: Settings, level: str) -> tuple[Rule, ...]:
-    """The rules of one level, on top of the pack the project names: its own file, or one of ours."""
-    own = settings.folder / settings.pack
-    pack = str(own) if settings.pack and own.is_file() else settings.pack or None
-    return read_rules(settings.rules, level=level, pack=pack)
+def with_rulebook(study: Study, book: Rulebook) -> Study:
+    """
+    The same project held to the rules of a book instead of its file's.
+
+    Raises
+    ------
+    SettingsError
+        With every fault of the rules.
+    """
+    settings = replace(study.project.settings, pack=book.pack, rules=book.entries)
+    return _posed(replace(study.project, settings=settings), book)
+
+
+def _posed(project: Project, book: Rulebook) -> Study:
+    """The problem that a project poses under the rules of a book."""
+    return Study(project, Problem(project.county, book.rules(project.folder, project.level)))
 
 
 def _read_reference(problem: Problem, folder: Path, settings: Reference, level: str) -> Plan:

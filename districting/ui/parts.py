@@ -185,7 +185,7 @@ def number(desk: Desk, rule: Rule, name: str, *, place: str) -> None:
         Tells fields of the same number apart: ``side`` or ``rules``.
     """
     key = f"{place}.{rule.name}.{name}"
-    value = desk.changes.get(rule.name, {}).get(name, getattr(rule, name))
+    value = desk.item(rule.name).value(name)
     default = next(f.default for f in fields(rule) if f.name == name)
     whole = isinstance(value, int) or (rule.name in STEPS and name != "price")
     shown = None if value is None or value == float("inf") else value

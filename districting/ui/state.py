@@ -16,13 +16,14 @@ from districting.effects import Standing
 from districting.errors import DistrictingError, Fault
 from districting.messages import Language
 from districting.plan import Plan
+from districting.project.rulebook import Item, Rulebook
 from districting.project.settings import read_settings
-from districting.project.study import Study, open_study
+from districting.project.study import Study, open_study, with_rulebook
 from districting.rules import NumberOfCommunities, Rule
 from districting.solution import Solution, Status
 from districting.ui.running import Job
 from districting.ui.worker import Task
-from districting.workflow import changed_study, folder_stamp, rule_of
+from districting.workflow import folder_stamp
 
 TOKEN = "desk"  # noqa: S105 - a name in the address, no secret
 DESKS_KEPT = 64
@@ -78,8 +79,8 @@ class Desk:
         Of every word shown.
     folder, level
         The project and the level of its units that is worked on; ``None`` while nothing is open.
-    changes
-        Settings of rules that differ from the project's, by rule and field.
+    rulebook
+        The rules as changed here; ``None`` while they are the project's.
     seconds
         Time limit of the next solve.
     job
@@ -109,7 +110,7 @@ class Desk:
     language: Language = "zh"
     folder: Path | None = None
     level: str | None = None
-    changes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rulebook: Rulebook | None = None
     seconds: int | None = 60
     job: Job | None = None
     solved: dict[str, Solved] = field(default_factory=dict)
@@ -122,7 +123,7 @@ class Desk:
     drawn: dict[str, Solved] = field(default_factory=dict)
     shows_drawn: bool = False
     standings: tuple[Standing, ...] = ()
-    _posed: tuple[Study, str, Study | None] | None = None
+    _posed: tuple[Study, Rulebook, Study | None] | None = None
     _asked: Study | None = None
     _locked: tuple[Rule, ...] = ()
 
@@ -148,7 +149,7 @@ class Desk:
         """Nothing of one project is carried into another."""
         if self.job is not None:
             self.job.close()
-        self.changes, self.solved, self.packs, self.job = {}, {}, {}, None
+        self.rulebook, self.solved, self.packs, self.job = None, {}, {}, None
         self.drawings, self.drawn, self.shows_drawn, self.standings = {}, {}, False, ()
 
     @property
@@ -161,54 +162,61 @@ class Desk:
     @property
     def study(self) -> Study | None:
         """The project with the rules as changed here; ``None`` where the changes contradict themselves."""
-        base = self.base
-        if base is None:
-            return None
-        if self._posed is None or self._posed[0] is not base or self._posed[1] != repr(self.changes):
-            self._posed = (base, repr(self.changes), self._pose(base))
+        base, book = self.base, self.rulebook
+        if base is None or book is None:
+            self.contradictions = ()
+            return base
+        if self._posed is None or self._posed[0] is not base or self._posed[1] is not book:
+            self._posed = (base, book, self._pose(base, book))
         return self._posed[2]
 
-    def _pose(self, base: Study) -> Study | None:
+    def _pose(self, base: Study, book: Rulebook) -> Study | None:
         """The changes applied, or why they cannot be."""
         self.contradictions = ()
         try:
-            return changed_study(base, self.changes)
+            return with_rulebook(base, book)
         except DistrictingError as error:
             self.contradictions = tuple(error.faults)
             return None
 
+    @property
+    def book(self) -> Rulebook:
+        """The rules as they are set now."""
+        assert self.base is not None
+        return self.rulebook or Rulebook.of(self.base.project.settings)
+
+    def revise(self, book: Rulebook) -> None:
+        """Set the rules; back at the project's own the change is forgotten."""
+        assert self.base is not None
+        self.rulebook = None if book == Rulebook.of(self.base.project.settings) else book
+
+    def item(self, rule: str) -> Item:
+        """The first rule of a name as it is set on the level that is open."""
+        assert self.base is not None
+        return self.book.item(rule, self.base.project.folder, self.base.level)
+
     def change(self, rule: str, name: str, value: Any) -> None:
         """
-        Set one field of a rule; back at the project's own value the change is forgotten.
+        Set one field of a rule.
 
         A number of communities moved past its other limit takes that limit with it.
         """
-        assert self.base is not None
         if rule == NumberOfCommunities.name and name in _OTHER_LIMIT:
-            limits = {limit: self._setting(rule, limit) for limit in _OTHER_LIMIT} | {name: value}
+            limits = {limit: self.item(rule).value(limit) for limit in _OTHER_LIMIT} | {name: value}
             if limits["lower"] > limits["upper"]:
-                self._set(rule, _OTHER_LIMIT[name], value)
-        self._set(rule, name, value)
-
-    def _setting(self, rule: str, name: str) -> Any:
-        """One field of a rule as it is set now."""
-        assert self.base is not None
-        return self.changes.get(rule, {}).get(name, getattr(rule_of(self.base, rule), name))
-
-    def _set(self, rule: str, name: str, value: Any) -> None:
-        """Set one field and nothing else."""
-        assert self.base is not None
-        if getattr(rule_of(self.base, rule), name) == value:
-            self.forget(rule, name)
-        else:
-            self.changes.setdefault(rule, {})[name] = value
+                self.revise(self.book.with_value(self.item(rule), _OTHER_LIMIT[name], value))
+        self.revise(self.book.with_value(self.item(rule), name, value))
 
     def forget(self, rule: str, name: str) -> None:
         """Take one field of a rule back to the project's own value."""
-        own = self.changes.get(rule, {})
-        own.pop(name, None)
-        if not own:
-            self.changes.pop(rule, None)
+        assert self.base is not None
+        own = Rulebook.of(self.base.project.settings)
+        before = own.item(rule, self.base.project.folder, self.base.level)
+        book = self.book.with_value(self.item(rule), name, before.value(name))
+        bare = {"name": rule}
+        if bare not in own.entries:
+            book = replace(book, entries=tuple(entry for entry in book.entries if entry != bare))
+        self.revise(book)
 
     def solve(self, locked: tuple[Rule, ...] = ()) -> None:
         """Start a solve of what is set now, off the page; what is locked comes as further rules."""

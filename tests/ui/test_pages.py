@@ -122,7 +122,7 @@ def test_rules_say_where_they_come_from(opened: AppTest) -> None:
     assert "已改动" in words(opened)
     button(opened, "reset")
     assert "每百户 30 平方米" in words(opened)
-    assert desk_of(opened).changes == {}
+    assert desk_of(opened).rulebook is None
 
 
 def test_solving_ends_on_a_proven_and_checked_plan(opened: AppTest) -> None:

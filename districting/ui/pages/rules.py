@@ -24,8 +24,8 @@ def show(desk: Desk) -> None:
     precheck(desk)
     for rule in _in_order(desk, base):
         _card(desk, rule, alone=sum(other.name == rule.name for other in base.problem.rules) <= 1)
-    if desk.changes and st.button(say("ui.reset", desk.language), icon=":material/undo:"):
-        desk.changes = {}
+    if desk.rulebook is not None and st.button(say("ui.reset", desk.language), icon=":material/undo:"):
+        desk.rulebook = None
         st.rerun()
 
 
@@ -40,7 +40,7 @@ def _card(desk: Desk, rule: Rule, *, alone: bool) -> None:
     """One rule: its name and force, its sentence, its source, and fields where no other has its name."""
     language = desk.language
     with st.container(border=True):
-        changed = f" :blue-badge[{say('ui.changed', language)}]" if rule.name in desk.changes else ""
+        changed = f" :blue-badge[{say('ui.changed', language)}]" if desk.rulebook is not None else ""
         badge = say(f"ui.force_{force(rule)}", language)
         st.markdown(f"**{parts.plain(parts.capital(rule.title(language)))}** :gray-badge[{badge}]{changed}")
         st.markdown(parts.plain(rule.words(language)))

@@ -1,0 +1,222 @@
+"""The rules of a project as its file lists them: a pack, and entries laid over it or added; changed one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from districting.errors import DistrictingError, Fault
+from districting.project.settings import Settings
+from districting.rules import RULES, Rule, load_pack, read_rules
+from districting.rules.pack import Entry, Pack
+
+Table = Mapping[str, Any]
+
+BESIDE = ("name", "levels", "off", "hard", "cited", "origin")
+"""Keys of an entry that are no settings of its rule's own."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """
+    One rule of a book as it is set.
+
+    Parameters
+    ----------
+    key
+        Tells the items of a book apart: the entry of the pack, else the place among the project's own.
+    table
+        All its settings, those of the pack and the project's own laid over them.
+    own
+        Place of the project's own entry for it, where there is one.
+    entry
+        What the pack says, where the rule comes from it.
+    off
+        Whether the project takes the pack's rule out.
+    rule
+        The rule made of the table; ``None`` where its settings contradict each other.
+    faults
+        Why.
+    """
+
+    key: str
+    table: Table
+    own: int | None = None
+    entry: Entry | None = None
+    off: bool = False
+    rule: Rule | None = None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def kind(self) -> type[Rule]:
+        """The class of the rule."""
+        return RULES[str(self.table["name"])]
+
+    def value(self, field: str) -> Any:
+        """A setting as it stands, else the rule's own default."""
+        return self.table.get(field, default(self.kind, field))
+
+    def pack_value(self, field: str) -> Any:
+        """The same setting as the pack has it; the default where the pack says nothing."""
+        assert self.entry is not None
+        return self.entry.settings.get(field, default(self.kind, field))
+
+    def overridden(self, field: str) -> bool:
+        """Whether the project sets this otherwise than the pack."""
+        return self.entry is not None and not same(self.value(field), self.pack_value(field))
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """
+    What a project is held to.
+
+    Parameters
+    ----------
+    pack
+        Name of a pack, or path of one's file within the project; empty for none.
+    entries
+        The ``[[rule]]`` tables.
+    """
+
+    pack: str = ""
+    entries: tuple[Table, ...] = ()
+
+    @classmethod
+    def of(cls, settings: Settings) -> Rulebook:
+        """As the project's file has it."""
+        return cls(settings.pack, settings.rules)
+
+    @classmethod
+    def from_dict(cls, facts: Mapping[str, Any]) -> Rulebook:
+        """The book whose :meth:`as_dict` is given."""
+        return cls(str(facts["pack"]), tuple(facts["entries"]))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {"pack": self.pack, "entries": [dict(entry) for entry in self.entries]}
+
+    def rules(self, folder: Path, level: str) -> tuple[Rule, ...]:
+        """
+        The rules that hold on a level.
+
+        Raises
+        ------
+        SettingsError
+            With every fault of them.
+        """
+        path = self._pack_path(folder)
+        return read_rules(self.entries, level=level, pack=path or None)
+
+    def items(self, folder: Path, level: str) -> tuple[Item, ...]:
+        """Every rule of a level in the order of :meth:`rules`, those of the pack first, those taken out too."""
+        pack = self.pack_of(folder)
+        known = {entry.rule: entry for entry in pack.entries if entry.rule} if pack else {}
+        laid = {t["name"]: t for t in pack.overridden(self.entries) if "origin" in t} if pack else {}
+        found = []
+        for name, entry in known.items():
+            table = laid.get(name, {"name": name, **entry.settings})
+            found.append(Item(f"pack-{entry.id}", table, self._place(name), entry, off=name not in laid))
+        for place, mine in enumerate(self.entries):
+            if mine["name"] in RULES and mine["name"] not in known and not mine.get("off"):
+                found.append(Item(f"own-{place}", mine, place))
+        return tuple(_made(item) for item in found if level in item.table.get("levels", (level,)))
+
+    def item(self, name: str, folder: Path, level: str) -> Item:
+        """The first rule of a name; one with nothing but its name where the book has none."""
+        held = (item for item in self.items(folder, level) if item.table["name"] == name and not item.off)
+        return next(held, None) or _made(Item(f"new-{name}", {"name": name}))
+
+    def pack_of(self, folder: Path) -> Pack | None:
+        """The pack itself; ``None`` without one."""
+        path = self._pack_path(folder)
+        return load_pack(path) if path else None
+
+    def with_value(self, item: Item, field: str, value: Any) -> Rulebook:
+        """One setting of a rule changed; back at what the pack says, the project says nothing of it any more."""
+        said = item.pack_value(field) if item.entry is not None else default(item.kind, field)
+        if same(value, said) and (item.entry is not None or item.own is None):
+            return self.without_value(item, field)
+        own = dict(self.entries[item.own]) if item.own is not None else {"name": item.table["name"]}
+        own.pop("hard", None)
+        if value is None:
+            own.pop(field, None)
+            if item.entry is not None:
+                own |= {"hard": True} if field == "price" else {field: _OPEN[field]} if field in _OPEN else {}
+        else:
+            own[field] = value
+        return self._with_entry(item.own, own)
+
+    def without_value(self, item: Item, field: str) -> Rulebook:
+        """One setting back at what the pack, else the rule itself, says."""
+        if item.own is None:
+            return self
+        dropped = (field, "hard") if field == "price" else (field,)
+        own = {key: value for key, value in self.entries[item.own].items() if key not in dropped}
+        if item.entry is not None and set(own) <= {"name"}:
+            return self._without_entry(item.own)
+        return self._with_entry(item.own, own)
+
+    def without(self, item: Item) -> Rulebook:
+        """A rule taken out; what a pack sets is marked as off."""
+        if item.entry is not None:
+            return self._with_entry(item.own, {"name": item.table["name"], "off": True})
+        assert item.own is not None
+        return self._without_entry(item.own)
+
+    def restored(self, item: Item) -> Rulebook:
+        """A rule of the pack as the pack has it."""
+        return self if item.own is None else self._without_entry(item.own)
+
+    def added(self, table: Table) -> Rulebook:
+        """One more rule."""
+        return replace(self, entries=(*self.entries, dict(table)))
+
+    def _pack_path(self, folder: Path) -> str:
+        """What :func:`load_pack` takes: the project's own file, else a name; empty without a pack."""
+        own = folder / self.pack
+        return str(own) if self.pack and own.is_file() else self.pack
+
+    def _place(self, name: str) -> int | None:
+        return next((i for i, entry in enumerate(self.entries) if entry.get("name") == name), None)
+
+    def _with_entry(self, place: int | None, entry: Table) -> Rulebook:
+        if place is None:
+            return self.added(entry)
+        return replace(self, entries=(*self.entries[:place], entry, *self.entries[place + 1 :]))
+
+    def _without_entry(self, place: int) -> Rulebook:
+        return replace(self, entries=(*self.entries[:place], *self.entries[place + 1 :]))
+
+
+_OPEN = {"lower": -float("inf"), "upper": float("inf")}
+"""How a project's file says that a limit the pack sets is open."""
+
+
+def default(kind: type[Rule], field: str) -> Any:
+    """What a setting is when nobody says; ``None`` for one that has no default."""
+    found = next(f for f in fields(kind) if f.name == field)
+    return found.default_factory() if callable(found.default_factory) else found.default
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two settings mean the same; lists of a file and tuples of a rule do."""
+
+    def plain(value: Any) -> Any:
+        return [plain(part) for part in value] if isinstance(value, list | tuple) else value
+
+    return bool(plain(one) == plain(other))
+
+
+def _made(item: Item) -> Item:
+    """The item with its rule, or with why there is none."""
+    if item.off:
+        return item
+    try:
+        name = item.table["name"]
+        rule = next(rule for rule in read_rules([dict(item.table)]) if rule.name == name)
+    except DistrictingError as error:
+        return replace(item, faults=tuple(error.faults))
+    return replace(item, rule=rule)
