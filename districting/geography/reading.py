@@ -50,7 +50,7 @@ def read_layer(path: Path, findings: Findings, *, layer: str = "", encoding: str
         if path.suffix.lower() in (".parquet", ".geoparquet"):
             frame, layer, encoding = gpd.read_parquet(path), "", ""
         else:
-            known = _filled_layers(path)
+            known = filled_layers(path)
             if layer and layer not in known:
                 findings.fault("unknown_layer", known, file=file, layer=layer, nearest=nearest_name(layer, known))
                 return None
@@ -119,7 +119,7 @@ def read_table(
     return frame
 
 
-def _filled_layers(path: Path) -> list[str]:
+def filled_layers(path: Path) -> list[str]:
     """The layers of a file that have a geometry; all of them where none has."""
     layers = pyogrio.list_layers(path)
     drawn = [str(name) for name, kind in layers if kind is not None]
