@@ -118,9 +118,14 @@ class Problem:
         return terms
 
     def with_rules(self, *rules: Rule) -> Problem:
-        """The same problem with these rules in place of its own of the same names; new names are added."""
-        names = {rule.name for rule in rules}
-        return replace(self, rules=(*(rule for rule in self.rules if rule.name not in names), *rules))
+        """The same problem with these rules in place of its own of the same names; new names come last."""
+        given: dict[str, list[Rule]] = {}
+        for rule in rules:
+            given.setdefault(rule.name, []).append(rule)
+        names, kept = set(given), list[Rule]()
+        for rule in self.rules:
+            kept += given.pop(rule.name, []) if rule.name in names else [rule]
+        return replace(self, rules=(*kept, *(rule for own in given.values() for rule in own)))
 
     def precheck(self) -> list[Fault]:
         """Cheap reasons, with names and numbers, why no plan can exist; empty when none was found."""

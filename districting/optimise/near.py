@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from districting.county import County
 from districting.optimise.held import Free, Likeness, NotThis, hold, told_only
 from districting.optimise.solve import solve
 from districting.problem import Problem
-from districting.solution import Solution
+from districting.solution import Solution, Status
 from districting.verdicts import judge
 
 _WEIGHT = 1e6
@@ -36,7 +36,7 @@ class Alternatives:
     within
         How much dearer than the best a plan might be, a ratio.
     exhausted
-        Whether the search ended because no further different plan exists.
+        Whether the search ended because it was proven that no further different plan exists.
     """
 
     problem: Problem
@@ -83,7 +83,7 @@ def alternatives(
     """
     first = best or solve(problem, time_limit=time_limit, **settings)
     if first.plan is None or first.objective is None:
-        return Alternatives(problem, (), (), within, exhausted=True)
+        return Alternatives(problem, (), (), within, exhausted=first.status is Status.INFEASIBLE)
     limit = int(np.floor(first.objective * (1 + within)))
     plans, costs = [first.plan], [first.objective]
     held = hold(problem, limit)
@@ -93,7 +93,8 @@ def alternatives(
         rules = (*told_only(problem.rules), held, Likeness(plans=seen, price=_WEIGHT), *others)
         answer = solve(replace(problem, rules=rules, objective=Free()), time_limit=time_limit, **settings)
         if answer.plan is None:
-            return Alternatives(problem, tuple(plans), tuple(costs), within, exhausted=True)
+            none_left = answer.status is Status.INFEASIBLE
+            return Alternatives(problem, tuple(plans), tuple(costs), within, exhausted=none_left)
         plans.append(answer.plan)
         costs.append(int(problem.cost(answer.plan).sum()))
     return Alternatives(problem, tuple(plans), tuple(costs), within, exhausted=False)
@@ -173,7 +174,7 @@ def _recounts(
     off: float,
     units: Sequence[int] | None,
     time_limit: float,
-    settings: dict[str, Any],
+    settings: Mapping[str, Any],
 ) -> tuple[list[tuple[int, int, int]], int, bool]:
     """Solve again with each unit recounted; those after which another plan is better, or this one is none."""
     deadline = time.monotonic() + time_limit
@@ -182,7 +183,7 @@ def _recounts(
     for u in range(len(problem.county)) if units is None else units:
         for sign in (-1, 1):
             left = deadline - time.monotonic()
-            if left <= 0:
+            if left <= 0 or settings.get("stop", bool)():
                 return found, asked, False
             asked += 1
             changed = replace(problem, county=_recounted(problem.county, (u,), 1 + sign * off))

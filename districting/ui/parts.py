@@ -30,6 +30,9 @@ PAGES = {
     "solve": ":material/play_circle:",
     "plan": ":material/map:",
     "edit": ":material/edit:",
+    "ask": ":material/help:",
+    "compare": ":material/compare:",
+    "present": ":material/slideshow:",
 }
 ROWS_IN_FULL = 40
 """Tables with more rows scroll."""

@@ -1,4 +1,4 @@
-"""A solve off the page: started in its own process, watched by one thread, stopped with what it has."""
+"""Work off the page: started in its own process, watched by one thread, stopped with what it has."""
 
 from __future__ import annotations
 
@@ -17,49 +17,45 @@ from districting.check import CheckReport
 from districting.communities import Communities
 from districting.errors import Fault
 from districting.solution import Progress, Solution, Status
-from districting.ui.worker import Task
+from districting.ui.worker import Task, Work
 
 START = "from districting.ui.worker import main; main()"
 PATIENCE_S = 5.0
 """How long a solve that was asked to stop may take to come back before it is ended."""
 
 
-class Job:
+class Run:
     """
-    One solve, from its start until its plan is checked.
+    Work in a process of its own, from its start until the process is gone.
 
     Safe to read from any thread at any time: each attribute is replaced whole, never changed in place.
 
     Parameters
     ----------
-    task
-        What to solve.
+    work
+        What to do.
 
     Attributes
     ----------
     progress
         The latest report, or ``None`` while the process is starting.
-    solution
-        What came of it; ``None`` while it runs or when it was refused.
-    report
-        What the independent check found; ``None`` until it is through, and without a plan.
+    answers
+        What has come of it so far, besides progress.
     faults
-        Why there is no solution.
+        Why there is no more.
     stopped
         Whether a person asked it to stop.
     ended
-        Whether the process is gone: solved and checked, or failed.
+        Whether the process is gone.
     """
 
-    def __init__(self, task: Task) -> None:
-        self.task = task
+    def __init__(self, work: Work) -> None:
+        self.work = work
         self.progress: Progress | None = None
-        self.solution: Solution | None = None
-        self.report: CheckReport | None = None
+        self.answers: tuple[Any, ...] = ()
         self.faults: tuple[Fault, ...] = ()
         self.stopped = False
         self.ended = False
-        self._best: Progress | None = None
         self._sent = threading.Event()
         self._started = time.monotonic()
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
@@ -69,8 +65,8 @@ class Job:
 
     @property
     def running(self) -> bool:
-        """Whether the solve is still under way."""
-        return self.solution is None and not self.faults
+        """Whether there is more to come."""
+        return not self.ended
 
     @property
     def seconds(self) -> float:
@@ -96,12 +92,26 @@ class Job:
         """Sit until the process has ended, at most so long."""
         self._process.wait(seconds)
 
+    def take(self, message: Any) -> None:
+        """One message of the process: a report on the way, why it was refused, else an answer."""
+        if isinstance(message, Progress):
+            self.progress = message
+        elif isinstance(message, tuple) and message and all(isinstance(fault, Fault) for fault in message):
+            self.faults = message
+        else:
+            self.answers = (*self.answers, message)
+
+    def without_answer(self, code: int) -> None:
+        """The process is gone before its time: say that it failed, unless it was stopped."""
+        if code and not self.stopped:
+            self.faults = (Fault("ui.solver_died", values={"code": code}),)
+
     def _watch(self) -> None:
-        """Hand over the task, then take every message until there are no more."""
+        """Hand over the work, then take every message until there are no more."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         with suppress(EOFError, OSError, pickle.UnpicklingError):
-            self._process.stdin.write(pickle.dumps(self.task))
+            self._process.stdin.write(pickle.dumps(self.work))
             self._process.stdin.flush()
             self._sent.set()
             if self.stopped:
@@ -109,24 +119,68 @@ class Job:
             self._read(self._process.stdout)
         code = self._process.wait()
         if self.running:
-            self._without_answer(code)
+            self.without_answer(code)
         self.ended = True
 
     def _read(self, messages: IO[bytes]) -> None:
         """Messages in the order they come; the end of the file is an ``EOFError``."""
         while True:
-            message: Any = pickle.load(messages)  # noqa: S301 - written by the process started here
-            if isinstance(message, Progress):
-                self.progress = message
-                self._best = message if message.plan is not None else self._best
-            elif isinstance(message, Solution):
-                self.solution = replace(message, problem=self.task.problem)
-            elif isinstance(message, CheckReport):
-                self.report = message
-            else:
-                self.faults = message
+            self.take(pickle.load(messages))  # noqa: S301 - written by the process started here
 
-    def _without_answer(self, code: int) -> None:
+    def _say_stop(self) -> None:
+        """One byte to the process, if it still listens."""
+        assert self._process.stdin is not None
+        with suppress(OSError):
+            self._process.stdin.write(b"s")
+            self._process.stdin.flush()
+
+    def _end(self) -> None:
+        """End the process if more was to come; a check under way may finish."""
+        if self.running and self._process.poll() is None:
+            self._process.kill()
+
+
+class Job(Run):
+    """
+    One solve, from its start until its plan is checked.
+
+    Parameters
+    ----------
+    task
+        What to solve.
+
+    Attributes
+    ----------
+    solution
+        What came of it; ``None`` while it runs or when it was refused.
+    report
+        What the independent check found; ``None`` until it is through, and without a plan.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.solution: Solution | None = None
+        self.report: CheckReport | None = None
+        self._best: Progress | None = None
+        super().__init__(task)
+
+    @property
+    def running(self) -> bool:
+        """Whether the solve is still under way."""
+        return self.solution is None and not self.faults
+
+    def take(self, message: Any) -> None:
+        """Progress, the solution, the check."""
+        if isinstance(message, Solution):
+            self.solution = replace(message, problem=self.task.problem)
+        elif isinstance(message, CheckReport):
+            self.report = message
+        else:
+            if isinstance(message, Progress) and message.plan is not None:
+                self._best = message
+            super().take(message)
+
+    def without_answer(self, code: int) -> None:
         """The process is gone: keep the best plan it told of if it was stopped, else say that it failed."""
         if not self.stopped:
             self.faults = (Fault("ui.solver_died", values={"code": code}),)
@@ -141,18 +195,6 @@ class Job:
             seconds=self.seconds,
             reasons=(Fault("solve.nothing_found" if plan is None else "solve.clock"),),
         )
-
-    def _say_stop(self) -> None:
-        """One byte to the process, if it still listens."""
-        assert self._process.stdin is not None
-        with suppress(OSError):
-            self._process.stdin.write(b"s")
-            self._process.stdin.flush()
-
-    def _end(self) -> None:
-        """End the process if it still solves; a check under way may finish."""
-        if self.running and self._process.poll() is None:
-            self._process.kill()
 
 
 def _environment() -> dict[str, str]:

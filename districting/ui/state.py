@@ -21,6 +21,7 @@ from districting.project.settings import read_settings
 from districting.project.study import Study, open_study, with_rulebook
 from districting.rules import NumberOfCommunities, Rule
 from districting.solution import Solution, Status
+from districting.ui.asking import Asking
 from districting.ui.running import Job
 from districting.ui.worker import Task
 from districting.workflow import folder_stamp
@@ -97,6 +98,8 @@ class Desk:
         Whether a result has come that no page has shown yet.
     packs
         Hearing packs made, by plan id and language: file contents by name.
+    asking
+        What is asked of a level, and what came back, by level.
     drawings
         What is drawn by hand, by level.
     drawn
@@ -123,6 +126,8 @@ class Desk:
     drawn: dict[str, Solved] = field(default_factory=dict)
     shows_drawn: bool = False
     standings: tuple[Standing, ...] = ()
+    asking: dict[str, Asking] = field(default_factory=dict)
+    _absorbed: Solution | None = None
     _posed: tuple[Study, Rulebook, Study | None] | None = None
     _asked: Study | None = None
     _locked: tuple[Rule, ...] = ()
@@ -147,9 +152,10 @@ class Desk:
 
     def _clear(self) -> None:
         """Nothing of one project is carried into another."""
-        if self.job is not None:
-            self.job.close()
-        self.rulebook, self.solved, self.packs, self.job = None, {}, {}, None
+        for work in (self.job, *(asking.run for asking in self.asking.values())):
+            if work is not None:
+                work.close()
+        self.rulebook, self.solved, self.packs, self.job, self.asking = None, {}, {}, None, {}
         self.drawings, self.drawn, self.shows_drawn, self.standings = {}, {}, False, ()
 
     @property
@@ -234,12 +240,18 @@ class Desk:
         if job is None or study is None or job.solution is None:
             return
         before = self.solved.get(study.level)
-        if before is None or before.solution is not job.solution:
+        if self._absorbed is not job.solution:
+            self._absorbed = job.solution
             plan = None if job.solution.plan is None else Plan.of_solution(job.solution, level=study.level)
-            self.solved[study.level] = Solved(study, job.solution, plan, job.stopped, job.report, self._locked)
-            self.arrived, self.packs, self.shows_drawn = study.level == self.level, {}, False
-        elif before.report is not job.report:
+            self.adopt(Solved(study, job.solution, plan, job.stopped, job.report, self._locked))
+            self.arrived = study.level == self.level
+        elif before is not None and before.solution is job.solution and before.report is not job.report:
             self.solved[study.level] = replace(before, report=job.report)
+
+    def adopt(self, solved: Solved) -> None:
+        """Take a plan as the plan of its level."""
+        self.solved[solved.study.level] = solved
+        self.packs, self.shows_drawn = {}, False
 
     @property
     def checking(self) -> bool:

@@ -1,10 +1,9 @@
 """
-The other end of a solve off the page: a process of its own that solves one problem and reports.
+The other end of work off the page: a process of its own that does one piece of work and reports.
 
-It reads one pickled :class:`Task` from its input, then writes pickled messages to its output: every
-:class:`~districting.solution.Progress`, then the :class:`~districting.solution.Solution`, then the
-:class:`~districting.check.CheckReport` of its plan; or the faults of what was refused, as a tuple. One byte more
-on its input asks it to stop; the end of its input means that nobody listens any more.
+It reads one pickled :class:`Work` from its input, then writes pickled messages to its output: every
+:class:`~districting.solution.Progress`, then what the work answers; or the faults of what was refused, as a tuple.
+One byte more on its input asks it to stop; the end of its input means that nobody listens any more.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from districting.check import check_plan
 from districting.errors import DistrictingError
@@ -26,10 +25,17 @@ from districting.problem import Problem
 from districting.solution import Progress
 
 
+class Work(Protocol):
+    """What a process of its own can be given; it must pickle."""
+
+    def answers(self, stop: Callable[[], bool], tell: Callable[[Progress], None]) -> Iterator[object]:
+        """Do it: one message after the other, as soon as there is one."""
+
+
 @dataclass(frozen=True)
 class Task:
     """
-    What to solve, and until when.
+    What to solve, and until when; the solution comes back, then what the check says of its plan.
 
     Parameters
     ----------
@@ -48,10 +54,26 @@ class Task:
     threads: int = 1
     seed: int = 0
 
+    def answers(self, stop: Callable[[], bool], tell: Callable[[Progress], None]) -> Iterator[object]:
+        """The solution, then what the check says of its plan."""
+        solution = solve(
+            self.problem,
+            time_limit=self.seconds,
+            gap=self.gap,
+            threads=self.threads,
+            seed=self.seed,
+            progress=tell,
+            stop=stop,
+        )
+        yield solution
+        if solution.plan is not None:
+            plan = Plan.of_solution(solution, level=self.level)
+            yield check_plan(plan.as_dict(), self.problem.county, plan.certificate)
+
 
 def main() -> None:
     """
-    Solve the task that comes first and write messages about it.
+    Do the work that comes first and write messages about it.
 
     The way out is kept for messages alone: whatever a solver prints goes to the error output. The end is abrupt,
     because one thread still waits for orders.
@@ -59,30 +81,18 @@ def main() -> None:
     messages = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     orders = sys.stdin.buffer
-    task: Task = pickle.load(orders)  # noqa: S301 - written by the application that started this process
+    work: Work = pickle.load(orders)  # noqa: S301 - written by the application that started this process
     stop = threading.Event()
     threading.Thread(target=_listen, args=(orders, stop), daemon=True).start()
-    for message in _answers(task, stop, partial(_send, messages)):
+    for message in _answers(work, stop, partial(_send, messages)):
         _send(messages, message)
     os._exit(0)
 
 
-def _answers(task: Task, stop: threading.Event, tell: Callable[[Progress], None]) -> Iterator[object]:
-    """The solution, then what the check says of its plan; or why it was refused."""
+def _answers(work: Work, stop: threading.Event, tell: Callable[[Progress], None]) -> Iterator[object]:
+    """What the work answers; or why it was refused."""
     try:
-        solution = solve(
-            task.problem,
-            time_limit=task.seconds,
-            gap=task.gap,
-            threads=task.threads,
-            seed=task.seed,
-            progress=tell,
-            stop=stop.is_set,
-        )
-        yield solution
-        if solution.plan is not None:
-            plan = Plan.of_solution(solution, level=task.level)
-            yield check_plan(plan.as_dict(), task.problem.county, plan.certificate)
+        yield from work.answers(stop.is_set, tell)
     except DistrictingError as error:
         yield tuple(error.faults)
 

@@ -14,7 +14,7 @@ from districting.solution import Status
 from districting.ui import running
 from tests.ui.conftest import desk_of, go, until, words
 
-PAGES = ("project", "adjacency", "rules", "solve", "plan")
+PAGES = ("project", "adjacency", "rules", "solve", "plan", "ask", "compare", "present")
 
 
 def button(app: AppTest, key: str, language: str = "zh") -> AppTest:

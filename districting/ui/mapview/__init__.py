@@ -23,8 +23,8 @@ from xstatic.pkg import leaflet
 from districting.present.leaflet import leaflet_style
 
 HERE = Path(__file__).parent
-SCRIPTS = ("shapes.js", "fills.js", "lines.js", "panel.js", "tools.js", "editor.js")
-"""In the order in which they import each other; the last one is the door."""
+SCRIPTS = ("shapes.js", "fills.js", "lines.js", "panel.js", "tools.js", "editor.js", "viewer.js")
+"""In the order in which they import each other; the last two are doors: the map for editing, the map for looking."""
 KEY = "mapview"
 
 
@@ -45,7 +45,11 @@ def library(geometry: Mapping[str, Any]) -> Library:
     geometry
         As :func:`districting.present.edit_map.edit_geometry` gives it.
     """
-    content = {"scripts": _scripts(), "style": leaflet_style() + _text("map.css"), "geometry": geometry}
+    content = {
+        "scripts": _scripts(),
+        "style": leaflet_style() + _text("map.css") + _text("viewer.css"),
+        "geometry": geometry,
+    }
     name = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
     text = json.dumps(content | {"id": name}, ensure_ascii=False, separators=(",", ":"))
     return Library(name, gzip.compress(text.encode(), 6, mtime=0))
@@ -53,25 +57,55 @@ def library(geometry: Mapping[str, Any]) -> Library:
 
 def mount(shared: Library, message: Mapping[str, Any], *, height: int) -> None:
     """Show the map with a message; what the planner did is read by :func:`sent` at the start of the next run."""
-    _component("districting_library", "library.js")(key=f"library.{shared.name}", data=shared.packed, height=1)
-    text = json.dumps({**message, "height": height}, ensure_ascii=False, separators=(",", ":"))
-    data = {"library": shared.name, "packed": base64.b64encode(gzip.compress(text.encode(), 3, mtime=0)).decode()}
-    _component("districting_map", "mount.js")(key=KEY, data=data, on_ops_change=_nothing)
+    _mount(shared, {**message, "door": "editor", "height": height}, KEY)
+
+
+def look(shared: Library, message: Mapping[str, Any], *, place: str, height: int) -> None:
+    """
+    Show the map for looking; the units chosen on it are read by :func:`picked` at the start of the next run.
+
+    Parameters
+    ----------
+    place
+        Tells maps apart: each keeps its own view and slider.
+    """
+    _mount(shared, {**message, "door": "viewer", "place": place, "height": height}, f"{KEY}.{place}")
 
 
 def sent() -> tuple[str, list[Mapping[str, Any]]]:
     """The window's name and its operations that wait for an acknowledgement; nothing where none were sent."""
-    state = st.session_state.get(KEY) or {}
-    found = state.get("ops") or {}
+    found = _state(KEY).get("ops") or {}
     client, ops = found.get("client"), found.get("ops")
     if not isinstance(client, str) or not isinstance(ops, list):
         return "", []
     return client, [op for op in ops if isinstance(op, Mapping)]
 
 
+def picked(place: str) -> tuple[str, int, list[int]]:
+    """The window's name, the number of its message, and the units chosen in it; no name where none came."""
+    found = _state(f"{KEY}.{place}").get("picked") or {}
+    client, count, units = found.get("client"), found.get("id"), found.get("units")
+    if not isinstance(client, str) or not isinstance(count, int) or not isinstance(units, list):
+        return "", 0, []
+    return client, count, [unit for unit in units if isinstance(unit, int)]
+
+
 def packed_numbers(numbers: Any) -> str:
     """Community numbers as base64 of unsigned 16-bit whole numbers, lowest byte first."""
     return base64.b64encode(numbers.astype("<u2").tobytes()).decode()
+
+
+def _mount(shared: Library, message: Mapping[str, Any], key: str) -> None:
+    """The invisible half and the visible one, with a packed message."""
+    _component("districting_library", "library.js")(key=f"library.{shared.name}", data=shared.packed, height=1)
+    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    data = {"library": shared.name, "packed": base64.b64encode(gzip.compress(text.encode(), 3, mtime=0)).decode()}
+    _component("districting_map", "mount.js")(key=key, data=data, on_ops_change=_nothing, on_picked_change=_nothing)
+
+
+def _state(key: str) -> Mapping[str, Any]:
+    """What a window has set."""
+    return st.session_state.get(key) or {}
 
 
 def _component(name: str, script: str) -> Any:

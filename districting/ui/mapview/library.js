@@ -8,14 +8,13 @@ export default function ({ data }) {
     if (slot.started) return;
     slot.started = true;
     const modules = {};
-    let last;
     for (const [name, text] of library.scripts) {
       let own = text;
       for (const [other, address] of Object.entries(modules)) own = own.replaceAll(`"./${other}"`, `"${address}"`);
-      last = modules[name] = URL.createObjectURL(new Blob([own], { type: "text/javascript" }));
+      modules[name] = URL.createObjectURL(new Blob([own], { type: "text/javascript" }));
     }
-    const view = await import(last);
-    slot.resolve({ view, style: library.style, geometry: library.geometry });
+    const [editor, viewer] = await Promise.all([import(modules["editor.js"]), import(modules["viewer.js"])]);
+    slot.resolve({ editor, viewer, style: library.style, geometry: library.geometry });
     forget(slots, library.id);
   });
 }

@@ -10,11 +10,11 @@ export default function (component) {
   Promise.all([slot.promise, unpack(data.packed)]).then(([library, message]) => {
     // A newer message may have come while this one was unpacked.
     if (latest.get(parentElement) !== component) return;
-    library.view.show({ ...component, parentElement, data: { ...message, library: data.library } }, library);
+    library[message.door].show({ ...component, parentElement, data: { ...message, library: data.library } }, library);
   });
   return () => {
     latest.delete(parentElement);
-    slot.promise.then((library) => library.view.hide(parentElement));
+    slot.promise.then((library) => [library.editor, library.viewer].forEach((door) => door.hide(parentElement)));
   };
 }
 
