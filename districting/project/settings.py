@@ -68,6 +68,8 @@ class CountySettings:
         What a household is: registered, resident or dwellings.
     level
         The level that is solved when none is named.
+    mean_arable_m2
+        The city's mean arable ground for each head, m², for screening villages; 0 where it is not known.
     leave_out
         Ids of units (or of today's villages and committees) that take no part.
     shortest_border_m
@@ -83,6 +85,7 @@ class CountySettings:
     basis: str = "registered"
     level: str = ""
     walking_m_per_minute: float = 70.0
+    mean_arable_m2: float = 0.0
     leave_out: tuple[str, ...] = ()
     shortest_border_m: float = 5.0
     border_reach_m: float = 15.0

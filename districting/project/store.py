@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -85,7 +85,7 @@ class Project:
     findings: tuple[Fault, ...] = ()
 
 
-def open_project(folder: Path, level: str | None = None, *, use_cache: bool = True) -> Project:
+def open_project(folder: Path, level: str | None = None, *, use_cache: bool = True, whole: bool = False) -> Project:
     """
     Read a project folder and prepare one level of it.
 
@@ -98,6 +98,8 @@ def open_project(folder: Path, level: str | None = None, *, use_cache: bool = Tr
     use_cache
         Take what was prepared before from the project's folder ``cache`` where no file, no setting of county, levels
         and layers, and no code that prepares has changed since; and keep it there.
+    whole
+        Take in the units the settings leave out: the next phase. No plan adopted for fewer units compares with it.
 
     Raises
     ------
@@ -108,6 +110,8 @@ def open_project(folder: Path, level: str | None = None, *, use_cache: bool = Tr
     """
     folder = Path(folder)
     settings = read_settings(folder)
+    if whole:
+        settings = replace(settings, county=replace(settings.county, leave_out=()), reference=None)
     chosen = settings.level(level)
     refuse_missing_files(settings, chosen)
     key = cache_key(settings, chosen) if use_cache else ""

@@ -67,7 +67,7 @@ class Study:
         return _read_reference(self.problem, self.project.folder, settings, self.level)
 
 
-def open_study(folder: Path, *, level: str | None = None, rules: Sequence[Rule] = ()) -> Study:
+def open_study(folder: Path, *, level: str | None = None, rules: Sequence[Rule] = (), whole: bool = False) -> Study:
     """
     Open a project folder and pose its problem.
 
@@ -79,13 +79,15 @@ def open_study(folder: Path, *, level: str | None = None, rules: Sequence[Rule] 
         Level to solve; the project's own choice by default.
     rules
         Rules that take the place of the project's of the same names.
+    whole
+        Take in the units the settings leave out: the next phase.
 
     Raises
     ------
     DataError, SettingsError
         With every fault found.
     """
-    project = open_project(folder, level)
+    project = open_project(folder, level, whole=whole)
     study = _posed(project, Rulebook.of(project.settings))
     return replace(study, problem=study.problem.with_rules(*rules)) if rules else study
 

@@ -38,6 +38,14 @@ _STREET_OFFICE = {
 }
 
 
+_LATER = {"黄磉浩": "紫云", "凉帽山": "子昂", "太空": "平安", "佛南": "子昂"}
+
+
+def street_office(place: Place) -> str:
+    """The street office a village or committee answers to."""
+    return _LATER.get(place.name) or next(_STREET_OFFICE[name] for name, units in _PLAN.items() if place.name in units)
+
+
 def adopted_plan(places: tuple[Place, ...], households: Integers) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     The plan as the county adopted it.

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 from shapely.affinity import translate
 
+from districting.sample import affairs
 from districting.sample.adopted import adopted_faults, adopted_plan
 from districting.sample.blocks import assign_uses, hamlets, make_blocks
 from districting.sample.cells import make_cells
@@ -18,6 +19,7 @@ from districting.sample.names import Place, places
 from districting.sample.offices import make_offices
 from districting.sample.parcels import make_parcels
 from districting.sample.people import count_parts, settle_households
+from districting.sample.services import make_facilities
 from districting.sample.shape import Junctions
 from districting.sample.streets import name_lanes, name_streets, network
 from districting.sample.units import Part, grow_places, make_parts
@@ -27,7 +29,11 @@ ORIGIN = (536_300.0, 3_416_500.0)
 """Where the drawing's zero lies in :data:`CRS`, metres east and north: the real town's place."""
 
 ATTEMPTS = 40
-COUNTS = ["households", "population", "groups", "elderly", "arable_m2"]
+PEOPLE = ["households", "population", "groups", "elderly", "arable_m2"]
+COUNTS = [*PEOPLE, *affairs.COUNTS]
+
+WORK_UNITS = {"丝厂家属院", "铁路新村"}
+"""Compounds a work unit built for its own."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Town:
     Parameters
     ----------
     layers
-        ``parcels``, ``streets``, ``water``, ``rail``, ``offices``, ``committees``, ``parts``.
+        ``parcels``, ``streets``, ``water``, ``rail``, ``offices``, ``facilities``, ``committees``, ``parts``.
     adopted, communities
         The adopted plan and its communities.
     """
@@ -100,12 +106,15 @@ def _attempt(rng: np.random.Generator) -> Town | None:
     committees = _committee_layer(units, all_places)
     if (units.geom_type != "Polygon").any() or (committees.geom_type != "Polygon").any():
         return None
+    facilities = make_facilities(parcels, all_places, rng)
+    parcels["dwellings"] = affairs.dwellings_on_parcels(parcels, units)
     layers = {
         "parcels": _parcel_layer(parcels, all_places),
         "streets": streets,
         "water": gpd.GeoDataFrame({"name": [RIVER_NAME[0]], "name_en": [RIVER_NAME[1]]}, geometry=[river]),
         "rail": gpd.GeoDataFrame({"name": [RAIL_NAME[0]], "name_en": [RAIL_NAME[1]]}, geometry=[ground.rail]),
         "offices": offices,
+        "facilities": facilities,
         "committees": committees,
         "parts": units.drop(columns="place"),
     }
@@ -141,15 +150,16 @@ def _part_layer(
             "code": [p.code for p in parts],
             "name": [p.name for p in parts],
             "name_en": [p.name_en for p in parts],
-            "kind": [p.kind for p in parts],
+            "kind": ["work_unit" if p.name in WORK_UNITS else p.kind for p in parts],
             "parent": [all_places[p.place].code for p in parts],
             "phase": [all_places[p.place].phase for p in parts],
             "place": [p.place for p in parts],
         },
         geometry=[shapes[p.code] for p in parts],
     )
-    frame[COUNTS] = count_parts(frame, parcels, all_places, rng)
-    return frame
+    frame[PEOPLE] = count_parts(frame, parcels, all_places, rng)
+    frame[affairs.COUNTS] = affairs.further_counts(frame, all_places, rng)
+    return _described(frame, [all_places[p.place] for p in parts])
 
 
 def _committee_layer(units: gpd.GeoDataFrame, all_places: tuple[Place, ...]) -> gpd.GeoDataFrame:
@@ -162,6 +172,13 @@ def _committee_layer(units: gpd.GeoDataFrame, all_places: tuple[Place, ...]) -> 
         geometry=shapes,
     )
     frame[COUNTS] = sums
+    return _described(frame, list(all_places))
+
+
+def _described(frame: gpd.GeoDataFrame, homes: list[Place]) -> gpd.GeoDataFrame:
+    """With what is asked of villages only, and with the districts and records."""
+    frame[affairs.VILLAGE_FACTS] = affairs.village_facts(frame, homes)
+    frame[affairs.LABELS] = affairs.labels(frame, homes)
     return frame
 
 
@@ -174,7 +191,7 @@ def _parcel_layer(parcels: gpd.GeoDataFrame, all_places: tuple[Place, ...]) -> g
     serial = frame.groupby("place").cumcount() + 1
     frame["committee"] = home
     frame["code"] = [f"{c}{n:04d}" for c, n in zip(home, serial, strict=True)]
-    return frame[["code", "use", "households", "part", "committee", "geometry"]]
+    return frame[["code", "use", "households", "dwellings", "part", "committee", "geometry"]]
 
 
 def _placed(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

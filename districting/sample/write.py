@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Iterator
@@ -10,13 +11,16 @@ from contextlib import contextmanager
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import openpyxl
 import pyogrio
 from openpyxl.styles import Font
 
-from districting.sample.town import Town, build_town
+from districting.sample.affairs import LABELS, VILLAGE_FACTS
+from districting.sample.dictionary import DICTIONARY
+from districting.sample.town import COUNTS, Town, build_town
 
 SEED = 2021
 _WHEN = "2024-01-01T00:00:00.000Z"
@@ -26,28 +30,7 @@ _SHEETS = {
     "committees": ["code", "name", "name_en", "kind", "phase"],
     "parts": ["code", "name", "name_en", "kind", "parent", "phase"],
 }
-_NUMBERS = ["households", "population", "groups", "elderly", "arable_m2"]
-_DICTIONARY = (
-    (
-        "code",
-        "单元代码，文本；村、居委会12位，居委会的分片和小区14位",
-        "code of the unit, text; 12 digits, parts of a committee 14",
-    ),
-    ("name", "名称", "name in Chinese"),
-    ("name_en", "英文名称", "name in English (pinyin)"),
-    (
-        "kind",
-        "类型：village 村，committee 居委会，compound 小区，block 分片",
-        "village, committee, compound or block (a piece of a committee)",
-    ),
-    ("parent", "所属现有村、居委会的代码", "code of today's village or committee"),
-    ("phase", "分期：1 本次调整，2 下一期", "1 in this reform, 2 in a later one"),
-    ("households", "户籍户数（户）", "registered households"),
-    ("population", "户籍人口（人）", "registered people"),
-    ("groups", "现有居（村）民小组数（个）", "today's residents' or villagers' groups"),
-    ("elderly", "60岁以上老年人（人）", "people of 60 and more"),
-    ("arable_m2", "耕地面积（平方米）", "arable ground, square metres"),
-)
+_FACTS = [*COUNTS, *VILLAGE_FACTS, *LABELS]
 
 
 def make_sample(folder: Path, *, seed: int = SEED) -> None:
@@ -113,9 +96,9 @@ def _write_counts(town: Town, path: Path) -> None:
     book.remove(book.active)
     for name, columns in _SHEETS.items():
         sheet = book.create_sheet(name)
-        sheet.append([*columns, *_NUMBERS])
-        for row in town.layers[name][[*columns, *_NUMBERS]].itertuples(index=False):
-            sheet.append([value.item() if hasattr(value, "item") else value for value in row])
+        sheet.append([*columns, *_FACTS])
+        for row in town.layers[name][[*columns, *_FACTS]].itertuples(index=False):
+            sheet.append([_cell(value) for value in row])
         for column in ("A", "E") if name == "parts" else ("A",):
             for cell in sheet[column]:
                 cell.number_format = "@"
@@ -123,7 +106,7 @@ def _write_counts(town: Town, path: Path) -> None:
         sheet.column_dimensions["C"].width = 26
         sheet.freeze_panes = "B2"
     sheet = book.create_sheet("dictionary")
-    for line in (("SYNTHETIC 合成数据", "", ""), ("column 列", "含义", "meaning"), *_DICTIONARY):
+    for line in (("SYNTHETIC 合成数据", "", ""), ("column 列", "含义", "meaning"), *DICTIONARY):
         sheet.append(line)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width, sheet.column_dimensions["C"].width = (
         20,
@@ -135,6 +118,14 @@ def _write_counts(town: Town, path: Path) -> None:
             cell.font = Font(bold=True)
     book.properties.created = book.properties.modified = datetime(*_STAMP)
     _save(book, path)
+
+
+def _cell(value: Any) -> Any:
+    """A value as the workbook holds it: whole numbers whole, what nobody knows empty."""
+    plain = value.item() if hasattr(value, "item") else value
+    if plain == "" or (isinstance(plain, float) and math.isnan(plain)):
+        return None
+    return int(plain) if isinstance(plain, float) and plain.is_integer() else plain
 
 
 def _save(book: openpyxl.Workbook, path: Path) -> None:

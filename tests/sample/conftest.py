@@ -12,7 +12,7 @@ import shapely
 
 from districting.sample import make_sample
 
-LAYERS = ("parcels", "streets", "water", "rail", "offices", "committees", "parts")
+LAYERS = ("parcels", "streets", "water", "rail", "offices", "facilities", "committees", "parts")
 
 
 @dataclass(frozen=True)

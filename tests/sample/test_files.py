@@ -8,7 +8,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from districting.jurisdictions import judge_under
 from districting.project.store import open_project
+from districting.project.study import open_study
+from districting.rules.pack import pack_names
 from districting.sample import make_sample
 
 
@@ -58,7 +61,9 @@ def test_the_workbook_repeats_the_layer_with_ids_as_text(sample, level):
     layer = sample.layers[level]
     assert {type(code) for code in sheet["code"]} == {str}
     for column in sheet.columns:
-        assert sheet[column].to_list() == layer[column].to_list()
+        blank = layer[column].isna() | (layer[column] == "")
+        assert (sheet[column].isna() == blank).all(), column
+        assert sheet.loc[~blank, column].to_list() == layer.loc[~blank, column].to_list()
     dictionary = pd.read_excel(sample.folder / "counts.xlsx", sheet_name="dictionary", header=None)
     assert set(sheet.columns) <= set(dictionary[0])
 
@@ -72,3 +77,17 @@ def test_the_project_opens(sample, level, units):
     assert project.county.synthetic
     joined = {end for border in project.county.borders for end in (border.a, border.b)}
     assert len(joined) == len(project.county.units)
+
+
+def test_every_pack_can_be_judged_on_the_sample(kept):
+    """Every rule of every pack finds its facts: nothing stays unjudged for want of a column."""
+    plan = open_study(kept.folder).today
+    judged = judge_under(plan, pack_names())
+    assert [(one.pack, [fault.key for _, fault in one.unjudged]) for one in judged if one.unjudged] == []
+
+
+def test_the_next_phase_is_a_switch(kept):
+    """With the four outer villages the county has 23 units and no adopted plan to compare with."""
+    study = open_study(kept.folder, whole=True)
+    assert len(study.problem.county) == 23
+    assert study.reference is None

@@ -7,7 +7,11 @@ import pandas as pd
 import shapely
 
 OLD_TOWN = shapely.Point(536_300 + 520, 3_416_500 + 60)
-COUNTS = ["households", "population", "groups", "elderly", "arable_m2"]
+COUNTS = [
+    *("households", "population", "groups", "elderly", "arable_m2", "low_income", "disabled", "dwellings"),
+    *("occupied", "residents", "party_members", "culture_ground_m2", "service_station_m2"),
+    *("assets_yuan", "debts_yuan", "disputed_debts_yuan"),
+]
 
 
 def test_there_are_enough_parcels_and_the_units_of_the_case(sample):
@@ -46,8 +50,8 @@ def test_households_add_up_from_parcels_to_committees(sample):
     """Each part and each committee has the households of its parcels, and every count adds up between levels."""
     parcels, parts, units = (sample.layers[name] for name in ("parcels", "parts", "committees"))
     for layer, column in ((parts, "part"), (units, "committee")):
-        sums = parcels.groupby(column)["households"].sum()
-        assert layer.set_index("code")["households"].to_dict() == sums.to_dict()
+        sums = parcels.groupby(column)[["households", "dwellings"]].sum()
+        assert layer.set_index("code")[list(sums.columns)].to_dict() == sums.to_dict()
     above = parts.groupby("parent")[COUNTS].sum()
     pd.testing.assert_frame_equal(above, units.set_index("code")[COUNTS].sort_index(), check_names=False)
 
@@ -60,6 +64,41 @@ def test_households_are_uneven_and_within_the_case(sample):
     assert 300 <= committees.min() < 700
     assert 1_700 < committees.max() <= 2_000
     assert sample.first_phase("parts")["households"].min() > 30
+
+
+def test_no_count_exceeds_what_it_is_a_part_of(sample):
+    """Elderly, disabled, residents among the people; occupied among dwellings; disputed debts below debts."""
+    for level in ("parts", "committees"):
+        units = sample.layers[level]
+        for part in ("elderly", "disabled", "low_income", "residents", "party_members"):
+            assert (units[part] <= units["population"]).all(), part
+        assert (units["occupied"] <= units["dwellings"]).all()
+        assert (units["dwellings"] >= units["households"]).all()
+        assert (units["disputed_debts_yuan"] <= units["debts_yuan"]).all()
+        town = units[units["kind"] != "village"]
+        assert (town["residents"] == town["population"]).all()
+
+
+def test_villages_carry_what_their_conversion_hangs_on(sample):
+    """Facts for every village but two that lack one, none for others; a street office and a police station for all."""
+    for level in ("parts", "committees"):
+        units = sample.layers[level]
+        village = units["kind"] == "village"
+        asked = units[["small_groups", "built_up", "share_reform", "land_insurance"]]
+        assert asked[~village].isna().all(axis=None)
+        assert set(units.loc[village & asked.isna().any(axis=1), "name"]) == {"建设", "太空"}
+        assert (units["street_office"] != "").all()
+        assert (units["police"] != "").all()
+
+
+def test_facilities_stand_on_their_ground(sample):
+    """Each of the five kinds is there, inside a parcel without households or among the homes, none without space."""
+    points = sample.layers["facilities"]
+    assert set(points["kind"]) == {"health", "school", "culture_ground", "service_station", "street_centre"}
+    assert points["code"].is_unique
+    assert (points["floor_m2"] > 0).all()
+    assert points.within(sample.layers["committees"].union_all()).all()
+    assert (points["kind"] == "street_centre").sum() == 3
 
 
 def test_only_homes_have_households(sample):
