@@ -60,7 +60,7 @@ def units(study: Study, language: Language) -> pd.DataFrame:
     parts = any(unit.parent and unit.parent != unit.id for unit in county.units)
     rows = []
     for unit, walk in zip(county.units, county.walk_today_m.tolist(), strict=True):
-        row = {"code": unit.id, "unit": unit_name(unit, language), "kind": say(f"ui.kind_{unit.kind}", language)}
+        row = {"code": unit.id, "unit": unit_name(unit, language), "kind": say(f"rules.kind_{unit.kind}", language)}
         if parts:
             row["committee"] = committee_name(unit, language)
         rows.append(row | {"households": unit.households, "walk_today": _metres(walk)})
