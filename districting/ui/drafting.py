@@ -11,6 +11,7 @@ import streamlit as st
 from districting.draft import Draft, Frame, start
 from districting.editing import apply_ops, restart
 from districting.effects import Effect, Standing, Wrong, band, effect, whats_wrong
+from districting.errors import Fault
 from districting.messages import Language, catalogue, name_some, say
 from districting.plan import Plan
 from districting.present.edit_map import edit_geometry
@@ -20,7 +21,8 @@ from districting.project.study import Study
 from districting.rules import Contiguity, HouseholdBand, Rule
 from districting.ui import mapview
 from districting.ui.drawings import KEYS
-from districting.ui.state import Desk, Drawing
+from districting.ui.results import Drawing, units_name
+from districting.ui.state import Desk
 
 STANDINGS_KEPT = 2
 LIBRARIES_KEPT = 4
@@ -76,7 +78,7 @@ def table(desk: Desk) -> Table:
     study = desk.study or desk.base
     assert study is not None
     drawing = desk.drawings.get(study.level)
-    if drawing is None or len(drawing.draft.numbers) != len(study.problem.county):
+    if drawing is None or not drawing.fits(study.problem.county):
         begin(desk, study, next(iter(starts(desk, study).values())))
     take(desk, study.level)
     drawing = desk.drawings[study.level]
@@ -88,11 +90,14 @@ def table(desk: Desk) -> Table:
 def begin(desk: Desk, study: Study, plan: Plan) -> None:
     """Draw from a plan; where something is drawn already, as a step that can be taken back."""
     known = desk.drawings.get(study.level)
-    same = known is not None and len(known.draft.numbers) == len(plan.county)
-    draft = restart(known.draft, plan) if known is not None and same else start(plan)
+    if known is not None and not known.fits(plan.county):
+        desk.faults = (*desk.faults, Fault("desk.other_units", values={"level": study.level}))
+        known = None
+    draft = restart(known.draft, plan) if known is not None else start(plan)
     pairs = [(int(plan.numbers[b.a]) - 1, int(plan.numbers[b.b]) - 1) for b in plan.county.borders]
     colours = tuple(colour_numbers(len(plan), pairs))
-    desk.drawings[study.level] = Drawing(draft, colours, known.focus if known is not None else (0, ()))
+    focus = known.focus if known is not None else (0, ())
+    desk.drawings[study.level] = Drawing(draft, colours, focus, units_name(plan.county.ids))
 
 
 def begin_again(desk: Desk, study: Study, plan: Plan) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from districting.messages import say
-from districting.ui import parts
+from districting.ui import keeping, parts
+from districting.ui.keeper import KEEPER
 from districting.ui.sidebar import sidebar
 from districting.ui.state import Desk, current_desk
 
@@ -28,14 +29,20 @@ def main() -> None:
         sidebar(desk, chosen.url_path or "project")
         parts.show_faults(desk.faults, desk.language)
         desk.faults = ()
-        chosen.run()
+        if KEEPER.failure is not None:
+            parts.show_faults([KEEPER.failure], desk.language, warn=True)
+        try:
+            chosen.run()
+        finally:
+            keeping.keep(desk)
 
 
 def _open_first(desk: Desk) -> None:
-    """Open the project named on the command line, once."""
-    if desk.openings == 0 and len(sys.argv) > 1:
+    """Open the project that was open when the program ended, else the one named on the command line, once."""
+    first = desk.returns_to or (Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    if desk.openings == 0 and first is not None:
         with st.spinner(say("ui.opening", desk.language)):
-            desk.open(Path(sys.argv[1]))
+            desk.open(first)
 
 
 if __name__ == "__main__":

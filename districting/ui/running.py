@@ -8,13 +8,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
 from districting.check import CheckReport
-from districting.communities import Communities
 from districting.errors import Fault
 from districting.solution import Progress, Solution, Status
 from districting.ui.worker import Task, Work
@@ -34,6 +34,8 @@ class Run:
     ----------
     work
         What to do.
+    heard
+        Called from another thread after every message but mere progress, and at the end.
 
     Attributes
     ----------
@@ -49,8 +51,8 @@ class Run:
         Whether the process is gone.
     """
 
-    def __init__(self, work: Work) -> None:
-        self.work = work
+    def __init__(self, work: Work, heard: Callable[[], None] = lambda: None) -> None:
+        self.work, self._heard = work, heard
         self.progress: Progress | None = None
         self.answers: tuple[Any, ...] = ()
         self.faults: tuple[Fault, ...] = ()
@@ -92,6 +94,10 @@ class Run:
         """Sit until the process has ended, at most so long."""
         self._process.wait(seconds)
 
+    def news(self, message: Any) -> bool:
+        """Whether a message is more than mere progress."""
+        return not isinstance(message, Progress)
+
     def take(self, message: Any) -> None:
         """One message of the process: a report on the way, why it was refused, else an answer."""
         if isinstance(message, Progress):
@@ -121,11 +127,16 @@ class Run:
         if self.running:
             self.without_answer(code)
         self.ended = True
+        self._heard()
 
     def _read(self, messages: IO[bytes]) -> None:
         """Messages in the order they come; the end of the file is an ``EOFError``."""
         while True:
-            self.take(pickle.load(messages))  # noqa: S301 - written by the process started here
+            message: Any = pickle.load(messages)  # noqa: S301 - written by the process started here
+            news = self.news(message)
+            self.take(message)
+            if news:
+                self._heard()
 
     def _say_stop(self) -> None:
         """One byte to the process, if it still listens."""
@@ -148,6 +159,8 @@ class Job(Run):
     ----------
     task
         What to solve.
+    heard
+        Called from another thread whenever there is a better plan, the solution, the check, or the end.
 
     Attributes
     ----------
@@ -157,17 +170,22 @@ class Job(Run):
         What the independent check found; ``None`` until it is through, and without a plan.
     """
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, heard: Callable[[], None] = lambda: None) -> None:
         self.task = task
         self.solution: Solution | None = None
         self.report: CheckReport | None = None
         self._best: Progress | None = None
-        super().__init__(task)
+        super().__init__(task, heard)
 
     @property
     def running(self) -> bool:
         """Whether the solve is still under way."""
         return self.solution is None and not self.faults
+
+    def news(self, message: Any) -> bool:
+        """A better plan is news too."""
+        known = self._best.best if self._best is not None else None
+        return super().news(message) or (message.plan is not None and message.best != known)
 
     def take(self, message: Any) -> None:
         """Progress, the solution, the check."""
@@ -185,15 +203,27 @@ class Job(Run):
         if not self.stopped:
             self.faults = (Fault("ui.solver_died", values={"code": code}),)
             return
-        plan: Communities | None = self._best.plan if self._best else None
-        self.solution = Solution(
+        self.solution = self.best_so_far("solve.clock") or Solution(
             problem=self.task.problem,
-            status=Status.TIME_LIMIT if plan is None else Status.FEASIBLE,
-            plan=plan,
-            objective=None if plan is None else int(self.task.problem.cost(plan).sum()),
+            status=Status.TIME_LIMIT,
             bound=self.progress.bound if self.progress else None,
             seconds=self.seconds,
-            reasons=(Fault("solve.nothing_found" if plan is None else "solve.clock"),),
+            reasons=(Fault("solve.nothing_found"),),
+        )
+
+    def best_so_far(self, reason: str) -> Solution | None:
+        """The best plan the process told of as a solution, for a reason of the catalogue; ``None`` before the first."""
+        best = self._best
+        if best is None or best.plan is None:
+            return None
+        return Solution(
+            problem=self.task.problem,
+            status=Status.FEASIBLE,
+            plan=best.plan,
+            objective=int(self.task.problem.cost(best.plan).sum()),
+            bound=self.progress.bound if self.progress else None,
+            seconds=self.seconds,
+            reasons=(Fault(reason),),
         )
 
 

@@ -10,18 +10,19 @@ from typing import Any
 
 import streamlit as st
 
-from districting.check import CheckReport, check_plan
-from districting.draft import Draft
+from districting.check import check_plan
 from districting.effects import Standing
 from districting.errors import DistrictingError, Fault
 from districting.messages import Language
 from districting.plan import Plan
 from districting.project.rulebook import Item, Rulebook
-from districting.project.settings import read_settings
+from districting.project.settings import Settings, read_settings
 from districting.project.study import Study, open_study, with_rulebook
 from districting.rules import NumberOfCommunities, Rule
 from districting.solution import Solution, Status
+from districting.ui import keeping
 from districting.ui.asking import Asking
+from districting.ui.results import Drawing, Solved
 from districting.ui.running import Job
 from districting.ui.worker import Task
 from districting.workflow import folder_stamp
@@ -33,42 +34,6 @@ STUDIES_KEPT = 8
 _OTHER_LIMIT = {"lower": "upper", "upper": "lower"}
 
 
-@dataclass(frozen=True)
-class Solved:
-    """
-    A solve that came back: what was found, for which study, and what the independent check said.
-
-    ``locked`` are rules the study had besides its own, because the planner locked something.
-    """
-
-    study: Study
-    solution: Solution
-    plan: Plan | None
-    stopped: bool
-    report: CheckReport | None = None
-    locked: tuple[Rule, ...] = ()
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """
-    A plan being drawn by hand, and how it is looked at.
-
-    Parameters
-    ----------
-    draft
-        The plan.
-    colours
-        Number of each community's colour; communities added later take theirs in turn.
-    focus
-        Where the map should go: a number that grows, and units.
-    """
-
-    draft: Draft
-    colours: tuple[int, ...] = ()
-    focus: tuple[int, tuple[int, ...]] = (0, ())
-
-
 @dataclass
 class Desk:
     """
@@ -76,6 +41,8 @@ class Desk:
 
     Parameters
     ----------
+    token
+        Its name in the address; without one nothing is kept on the disk.
     language
         Of every word shown.
     folder, level
@@ -108,8 +75,13 @@ class Desk:
         Whether the page of the plan shows that one.
     standings
         What was judged last, so that a rerun that changes nothing judges nothing.
+    returns_to
+        The project to open first: it was open when the program ended.
+    under_way
+        The best plan so far of a solve that runs, kept in case the program ends before the solve does.
     """
 
+    token: str = ""
     language: Language = "zh"
     folder: Path | None = None
     level: str | None = None
@@ -127,6 +99,8 @@ class Desk:
     shows_drawn: bool = False
     standings: tuple[Standing, ...] = ()
     asking: dict[str, Asking] = field(default_factory=dict)
+    returns_to: Path | None = None
+    under_way: Solved | None = None
     _absorbed: Solution | None = None
     _posed: tuple[Study, Rulebook, Study | None] | None = None
     _asked: Study | None = None
@@ -139,16 +113,25 @@ class Desk:
         What is wrong with it is kept as faults, and what was open stays.
         """
         self.openings += 1
+        self.returns_to = None
+        folder = folder.resolve()
+        left = keeping.left_in(self, folder) if folder != self.folder else {}
         try:
-            settings = read_settings(folder)
-            chosen = level or settings.county.level or next(iter(settings.levels))
-            study = _opened(str(folder.resolve()), chosen, folder_stamp(folder))
+            chosen = level or _level(read_settings(folder), left.get("level"))
+            study = _opened(str(folder), chosen, folder_stamp(folder))
         except DistrictingError as error:
-            self.faults = tuple(error.faults)
+            self.faults = (*self.faults, *error.faults)
             return
         if self.folder != study.project.folder:
             self._clear()
-        self.folder, self.level, self.faults = study.project.folder, study.level, ()
+            self.folder, self.level = study.project.folder, study.level
+            keeping.take_up(self, left)
+        self.level = study.level
+
+    def at_level(self, level: str) -> Study:
+        """The project that is open, at one of its levels."""
+        assert self.folder is not None
+        return _opened(str(self.folder), level, folder_stamp(self.folder))
 
     def _clear(self) -> None:
         """Nothing of one project is carried into another."""
@@ -157,6 +140,7 @@ class Desk:
                 work.close()
         self.rulebook, self.solved, self.packs, self.job, self.asking = None, {}, {}, None, {}
         self.drawings, self.drawn, self.shows_drawn, self.standings = {}, {}, False, ()
+        self.under_way = None
 
     @property
     def base(self) -> Study | None:
@@ -231,19 +215,27 @@ class Desk:
             return
         if locked:
             study = replace(study, problem=replace(study.problem, rules=(*study.problem.rules, *locked)))
-        self._asked, self._locked = study, locked
-        self.job = Job(Task(study.problem, level=study.level, seconds=self.seconds))
+        self._asked, self._locked, self.under_way = study, locked, None
+        self.job = Job(Task(study.problem, level=study.level, seconds=self.seconds), heard=self._heard)
+
+    def _heard(self) -> None:
+        """Something came of the solve, whether or not a page is open: have it kept."""
+        self.absorb()
+        keeping.keep(self)
 
     def absorb(self) -> None:
         """Take over what a solve has brought since the last time: its plan, later what the check found."""
         job, study = self.job, self._asked
-        if job is None or study is None or job.solution is None:
+        if job is None or study is None:
             return
+        if job.solution is None:
+            self._note_best(job, study)
+            return
+        self.under_way = None
         before = self.solved.get(study.level)
         if self._absorbed is not job.solution:
             self._absorbed = job.solution
-            plan = None if job.solution.plan is None else Plan.of_solution(job.solution, level=study.level)
-            self.adopt(Solved(study, job.solution, plan, job.stopped, job.report, self._locked))
+            self.adopt(self._result(study, job.solution, job))
             self.arrived = study.level == self.level
         elif before is not None and before.solution is job.solution and before.report is not job.report:
             self.solved[study.level] = replace(before, report=job.report)
@@ -252,6 +244,17 @@ class Desk:
         """Take a plan as the plan of its level."""
         self.solved[solved.study.level] = solved
         self.packs, self.shows_drawn = {}, False
+
+    def _note_best(self, job: Job, study: Study) -> None:
+        """The best plan of a solve under way, in case the program ends before the solve does."""
+        best = job.best_so_far("desk.solve_cut_short")
+        if best is not None and (self.under_way is None or self.under_way.solution.objective != best.objective):
+            self.under_way = self._result(study, best, job)
+
+    def _result(self, study: Study, solution: Solution, job: Job) -> Solved:
+        """A solution as the pages show it."""
+        plan = None if solution.plan is None else Plan.of_solution(solution, level=study.level)
+        return Solved(study, solution, plan, job.stopped, job.report, self._locked)
 
     @property
     def checking(self) -> bool:
@@ -280,8 +283,11 @@ def current_desk() -> Desk:
     known = desks()
     token: str = st.session_state.get(TOKEN) or st.query_params.get(TOKEN) or ""
     if token not in known:
-        token = secrets.token_urlsafe(9)
-        known[token] = Desk(language=_browser_language())
+        left = keeping.latest(token)
+        token = token if left else secrets.token_urlsafe(9)
+        known[token] = Desk(token, _browser_language())
+        if left:
+            keeping.come_back(known[token], left)
         while len(known) > DESKS_KEPT:
             known.popitem(last=False)
     known.move_to_end(token)
@@ -289,6 +295,13 @@ def current_desk() -> Desk:
     if st.query_params.get(TOKEN) != token:
         st.query_params[TOKEN] = token
     return known[token]
+
+
+def _level(settings: Settings, wanted: str | None) -> str:
+    """A level the project has: the one wanted, else its own choice, else its first."""
+    if wanted is not None and wanted in settings.levels:
+        return wanted
+    return settings.county.level or next(iter(settings.levels))
 
 
 def _browser_language() -> Language:
@@ -306,3 +319,6 @@ def desks() -> OrderedDict[str, Desk]:
 def _opened(folder: str, level: str | None, stamp: str) -> Study:  # noqa: ARG001 - the stamp is part of the key
     """A project as its files stand; shared by all desks and read again when a file changes."""
     return open_study(Path(folder), level=level)
+
+
+__all__ = ["TOKEN", "Desk", "Drawing", "Solved", "current_desk", "desks"]

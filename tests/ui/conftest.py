@@ -60,15 +60,27 @@ def until(app: AppTest, done: Callable[[Desk], bool], *, seconds: float = 40.0) 
     return app.run()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def state_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the application keeps desks while it is tested: not in the home of whoever runs the tests."""
+    home = tmp_path_factory.mktemp("state")
+    before = os.environ.get("XDG_STATE_HOME")
+    os.environ["XDG_STATE_HOME"] = str(home)
+    yield home
+    os.environ.pop("XDG_STATE_HOME")
+    if before is not None:
+        os.environ["XDG_STATE_HOME"] = before
+
+
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     """The application as started without a project, in Chinese."""
     monkeypatch.setattr("sys.argv", ["app.py"])
     started = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    desk = desk_of(started)
     yield started
-    job = desk_of(started).job
-    if job is not None:
-        job.close()
+    if desk.job is not None:
+        desk.job.close()
 
 
 @pytest.fixture(scope="session")
