@@ -30,11 +30,25 @@ _STATED = (
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was checked: what, whether it holds, and the words."""
+    """
+    One thing that was checked.
+
+    Parameters
+    ----------
+    key
+        What it is.
+    holds
+        Whether it was found to hold.
+    fault
+        The words.
+    open
+        Whether it only could not be verified: nothing found speaks against it.
+    """
 
     key: str
     holds: bool
     fault: Fault
+    open: bool = False
 
     def say(self, language: Language) -> str:
         """The finding as a sentence."""
@@ -52,6 +66,11 @@ class CheckReport:
     def holds(self) -> bool:
         """Whether every single check holds."""
         return all(check.holds for check in self.checks)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something was found to be false, and not only left open."""
+        return any(not check.holds and not check.open for check in self.checks)
 
 
 def check_plan(
@@ -181,11 +200,15 @@ def _bound_checks(
     values = {"bound": bound, "objective": objective, "status": facts["status"]}
     checks = [_check("status", sound, "check.status_holds", "check.status_differs", **values)]
     if certificate is None:
-        return [*checks, Check("proof", False, Fault("check.no_certificate"))], None
+        return [*checks, Check("proof", False, Fault("check.no_certificate"), open=True)], None
+    claimed = certificate.get("bound")
+    values = {"bound": bound, "claimed": claimed}
+    checks.append(_check("certificate", claimed == bound, "check.bound_holds", "check.bound_differs", **values))
     report = verify(plan.problem, certificate, limit=limit)
-    checks += [Check("proof", False, fault) for fault in report.faults]
-    if not report.faults:
-        checks.append(Check("proof", True, report.words))
+    checks += [Check("certificate", False, fault) for fault in report.faults]
+    if report.undecided is not None or not report.faults:
+        reached = report.holds and report.bound_checked is not None and report.bound_checked >= bound
+        checks.append(Check("proof", reached, report.words, open=not reached))
     return checks, report.bound_checked
 
 

@@ -84,9 +84,11 @@ def show_check(report: CheckReport, *, language: Language, console: Console, sho
     for check in report.checks:
         if short and check.holds and check.key != "proof":
             continue
-        console.print(f"{'✓' if check.holds else '✗'} {check.say(language)}", markup=False, highlight=False)
-    failed = sum(not check.holds for check in report.checks)
-    words = say("cli.check_fails", language, count=failed) if failed else say("cli.check_holds", language)
+        mark = "✓" if check.holds else "?" if check.open else "✗"
+        console.print(f"{mark} {check.say(language)}", markup=False, highlight=False)
+    failed = sum(not check.holds and not check.open for check in report.checks)
+    outcome = "fails" if failed else "holds" if report.holds else "open"
+    words = say(f"cli.check_{outcome}", language, count=failed)
     console.print(words, style="bold", markup=False, highlight=False)
 
 

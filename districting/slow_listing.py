@@ -7,7 +7,7 @@ than once are merged by sorting. No compiled code, no search tree, nothing share
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,7 +68,11 @@ def list_slowly(problem: Problem, *, limit: int) -> Communities:
     TooManyError
         When there are more.
     """
-    parts = [part.take(problem.admits(part)) for part in _portions(problem, limit)]
+    return joined([part.take(problem.admits(part)) for part in _portions(problem, limit)])
+
+
+def joined(parts: Sequence[Communities]) -> Communities:
+    """Several tables as one."""
     sizes = np.concatenate([part.sizes for part in parts])
     offsets = np.zeros(len(sizes) + 1, dtype=np.int64)
     np.cumsum(sizes, out=offsets[1:])

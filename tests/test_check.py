@@ -165,3 +165,42 @@ def test_saving_again_replaces_all_files(grid_problem, saved) -> None:
     save_plan(hand_made, saved)
     assert not (saved / "certificate.json").exists()
     assert check_saved(saved).holds
+
+
+def test_a_bound_that_could_not_be_checked_is_open_not_wrong(saved, files) -> None:
+    """A plan that is right with a bound nobody could verify is told apart from a plan that is wrong."""
+    short = check_plan(files.facts, files.county, files.certificate, proof_limit=0)
+    bare = check_plan(files.facts, files.county, None)
+    for report in (short, bare):
+        assert not report.holds
+        assert not report.wrong
+        assert [(c.key, c.open) for c in report.checks if not c.holds] == [("proof", True)]
+    leaning = dict(files.certificate) | {"steps": [], "tree": None, "rests_on": "SCIP", "bound_checked": None}
+    report = check_plan(files.facts, files.county, leaning)
+    assert "SCIP" in next(c for c in report.checks if not c.holds).say("en")
+    assert not report.wrong
+
+
+def test_a_certificate_that_claims_another_bound_is_wrong(files) -> None:
+    """The plan file may not claim more than its certificate, nor a certificate more than it proves."""
+    below = dict(files.certificate) | {"bound": files.facts["bound"] - 1, "status": "feasible"}
+    assert check_plan(files.facts, files.county, below).wrong
+    bare = dict(files.certificate) | {"steps": [], "tree": None}
+    assert check_plan(files.facts, files.county, bare).wrong
+
+
+def test_exit_codes_of_check(saved, capsys) -> None:
+    """0 where all holds, 5 where only the bound is open, 1 where something is wrong."""
+    from typer.testing import CliRunner
+
+    from districting.cli import app
+
+    plan = saved / "plan.json"
+    assert CliRunner().invoke(app, ["check", str(plan), "--lang", "en"]).exit_code == 0
+    (saved / "certificate.json").unlink()
+    left = CliRunner().invoke(app, ["check", str(plan), "--lang", "en"])
+    assert left.exit_code == 5
+    assert "not verified" in left.output
+    facts = json.loads(plan.read_text(encoding="utf-8"))
+    plan.write_text(json.dumps(facts | {"objective_value": facts["objective_value"] - 1}), encoding="utf-8")
+    assert CliRunner().invoke(app, ["check", str(plan), "--lang", "en"]).exit_code == 1

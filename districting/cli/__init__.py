@@ -2,7 +2,7 @@
 The command line: wiring only.
 
 Exit codes: 0 done and, for ``check``, all holds; 1 the check found something; 2 input that cannot be used;
-3 proven infeasible; 4 no plan within the time limit.
+3 proven infeasible; 4 no plan within the time limit; 5 the plan checked is right, its bound was not verified.
 """
 
 from __future__ import annotations

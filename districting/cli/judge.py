@@ -12,6 +12,7 @@ from districting.bench import run
 from districting.cli.options import (
     EXIT_CHECK,
     EXIT_INPUT,
+    EXIT_OPEN,
     GapOption,
     JsonOption,
     LangOption,
@@ -35,16 +36,16 @@ def check(
     *,
     lang: LangOption,
 ) -> None:
-    """Work out again everything a plan claims; exit code 0 only if all holds."""
+    """Work out again everything a plan claims; exit code 0 only if all holds, 5 if only the bound is not verified."""
     with plain_words(lang.code, as_json=as_json):
         found = check_saved(plan, project)
     if as_json:
-        checks = [{"key": c.key, "holds": c.holds, "words": c.say(lang.code)} for c in found.checks]
-        facts = {"holds": found.holds, "bound_checked": found.bound_checked, "checks": checks}
+        checks = [{"key": c.key, "holds": c.holds, "open": c.open, "words": c.say(lang.code)} for c in found.checks]
+        facts = {"holds": found.holds, "wrong": found.wrong, "bound_checked": found.bound_checked, "checks": checks}
         print_json(facts)
     else:
         show_check(found, language=lang.code, console=Console())
-    raise typer.Exit(0 if found.holds else EXIT_CHECK)
+    raise typer.Exit(0 if found.holds else EXIT_CHECK if found.wrong else EXIT_OPEN)
 
 
 @app.command()

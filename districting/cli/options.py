@@ -16,7 +16,7 @@ from districting.errors import DataError, DistrictingError, Fault
 from districting.messages import Language
 from districting.solution import Status
 
-EXIT_CHECK, EXIT_INPUT, EXIT_INFEASIBLE, EXIT_TIME = 1, 2, 3, 4
+EXIT_CHECK, EXIT_INPUT, EXIT_INFEASIBLE, EXIT_TIME, EXIT_OPEN = 1, 2, 3, 4, 5
 EXIT_OF_STATUS = {Status.INFEASIBLE: EXIT_INFEASIBLE, Status.TIME_LIMIT: EXIT_TIME, Status.ERROR: EXIT_CHECK}
 
 
