@@ -12,7 +12,7 @@ from districting.errors import DataError, Fault
 from districting.messages import Language, say
 from districting.plan import Plan
 from districting.rules import Rule, load_pack, read_rules
-from districting.rules.pack import origin_words
+from districting.rules.origin import origin_of
 from districting.verdicts import Verdict, judge
 
 
@@ -100,5 +100,5 @@ def _cell(verdict: Verdict, language: Language) -> str:
     count = int(np.count_nonzero(verdict.excess > 0))
     key = "packs.met" if verdict.holds else "packs.broken" if verdict.binding else "packs.left"
     met = say(key, language, count=count, excess=float(verdict.excess.sum()))
-    parts = [rule.words(language), met, rule.source.words(language), origin_words(rule, language)]
+    parts = [rule.words(language), met, rule.source.words(language), origin_of(rule).pack_words(language)]
     return " ".join(part for part in parts if part)

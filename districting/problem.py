@@ -13,14 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from districting.communities import Communities
-from districting.county import County, Integers, components
+from districting.counting import count_faults, counts
+from districting.county import County, Integers
 from districting.errors import Fault
 from districting.objective import NO_WAY, Walking
 from districting.rules import (
     CommunityRule,
     FixedSeat,
     Growth,
-    HouseholdBand,
     NumberOfCommunities,
     PlanRule,
     Rule,
@@ -118,40 +118,21 @@ class Problem:
         return terms
 
     def with_rules(self, *rules: Rule) -> Problem:
-        """The same problem with these rules in place of its own of the same names; new names come last."""
-        given: dict[str, list[Rule]] = {}
-        for rule in rules:
-            given.setdefault(rule.name, []).append(rule)
-        names, kept = set(given), list[Rule]()
-        for rule in self.rules:
-            kept += given.pop(rule.name, []) if rule.name in names else [rule]
-        return replace(self, rules=(*kept, *(rule for own in given.values() for rule in own)))
+        """
+        The same problem with other rules.
+
+        Each takes the place of the problem's own rule of the same :attr:`~districting.rules.Rule.identity` (one band,
+        but a keep-together for each set of units); the others are added.
+        """
+        given = {rule.identity: rule for rule in rules}
+        kept = [given.pop(rule.identity, rule) for rule in self.rules]
+        return replace(self, rules=(*kept, *given.values()))
 
     def precheck(self) -> list[Fault]:
         """Cheap reasons, with names and numbers, why no plan can exist; empty when none was found."""
         faults = [fault for rule in self.rules for fault in rule.precheck(self.county)]
-        return faults + self._number_fits_households()
-
-    def _number_fits_households(self) -> list[Fault]:
-        """Whether some number of communities within the limits fits the households, piece by piece."""
-        bands = [rule.outer for rule in self.rules if isinstance(rule, HouseholdBand)]
-        if not bands:
-            return []
-        lower, upper = max(band[0] for band in bands), min(band[1] for band in bands)
-        households = self.county.households
-        alone = households > upper
-        piece = components(*self.county.neighbours)
-        totals = [int(households[(piece == p) & ~alone].sum()) for p in range(int(piece.max()) + 1)]
-        least = int(alone.sum()) + sum(-(-total // upper) for total in totals)
-        largest = int(alone.sum()) + sum(total // lower if lower else len(households) for total in totals)
-        wanted = self.number
-        if wanted[0] <= largest and least <= wanted[1] and least <= largest:
-            return []
-        key = "problem.number_impossible" if least <= largest else "problem.no_number"
-        values: dict[str, Any] = {"households": int(households.sum()), "lower": lower, "upper": upper, "least": least}
-        span = f"{wanted[0]}" if wanted[0] >= wanted[1] else f"{wanted[0]}–{wanted[1]}"
-        values |= {"largest": largest, "wanted": span}
-        return [Fault(key, values=values)]
+        found = counts(self.county, self.rules, self.growth.apart)
+        return faults + count_faults(self.county, self.rules, found, self.number)
 
     @cached_property
     def digest(self) -> str:

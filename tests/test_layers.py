@@ -18,6 +18,7 @@ LAYERS = {
     "communities": 2,
     "rules": 2,
     "objective": 2,
+    "counting": 2,
     "problem": 3,
     "solution": 4,
     "certificate": 4,

@@ -88,4 +88,4 @@ def test_precheck_says_which_numbers_fit(make_grid) -> None:
     ]
     faults = Problem(make_grid(), read_rules(entries)).precheck()
     assert len(faults) == 1
-    assert "make 2 to 3" in faults[0].say("en")
+    assert "at most 3 of 1,000" in faults[0].say("en")

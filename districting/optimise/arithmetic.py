@@ -1,12 +1,23 @@
-"""Contradictions that need no search: units kept together that other rules keep apart, or that are too many."""
+"""
+What arithmetic alone shows, in milliseconds: pockets, numbers, sums, and rules that contradict each other.
+
+:func:`instant` is for a form while somebody types; a solve starts with the same reasons.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from districting.errors import Fault
+import numpy as np
+
+from districting.communities import Communities
+from districting.county import County
+from districting.errors import DistrictingError, Fault
+from districting.objective import NO_WAY
 from districting.problem import Problem
-from districting.rules import CommunityRule, KeepTogether
+from districting.rules import CommunityRule, KeepTogether, read_rules
 
 
 @dataclass(frozen=True)
@@ -26,8 +37,47 @@ class Contradiction:
     reason: Fault
 
 
+def instant(problem: Problem) -> tuple[Fault, ...]:
+    """
+    Every reason that arithmetic alone shows why a problem has no plan; empty where it shows none.
+
+    Facts that a rule needs and the county lacks are among them. Takes milliseconds: nothing is listed or solved.
+    """
+    try:
+        reasons = (*problem.precheck(), *no_way(problem), *(one.reason for one in contradictions(problem)))
+    except DistrictingError as error:
+        return tuple(error.faults)
+    return tuple({(fault.key, fault.ids): fault for fault in reasons}.values())
+
+
+def instant_of(
+    county: County, entries: Iterable[Mapping[str, Any]], *, level: str | None = None, pack: str | None = None
+) -> tuple[Fault, ...]:
+    """
+    The same for ``[[rule]]`` tables as they stand, faults of the tables themselves included.
+
+    Parameters
+    ----------
+    entries, level, pack
+        As :func:`districting.rules.read_rules` takes them.
+    """
+    try:
+        problem = Problem(county, read_rules(entries, level=level, pack=pack))
+    except DistrictingError as error:
+        return tuple(error.faults)
+    return instant(problem)
+
+
+def no_way(problem: Problem) -> list[Fault]:
+    """Units whose households reach neither an office inside nor their own middle."""
+    county = problem.county
+    alone = Communities.of([[u] for u in range(len(county))])
+    lost = np.flatnonzero(problem.objective.cost(county, alone) == NO_WAY).tolist()
+    return [Fault("explain.no_way", tuple(county.units[u].name for u in lost))] if lost else []
+
+
 def contradictions(problem: Problem) -> tuple[Contradiction, ...]:
-    """Sets kept together, each by one rule, against pairs kept apart and against maximums."""
+    """Sets kept together, each by one or several rules, against pairs kept apart and against maximums."""
     county = problem.county
     found = []
     for i, rule in enumerate(problem.rules):

@@ -18,8 +18,7 @@ import numpy as np
 from districting.communities import Communities
 from districting.errors import Fault
 from districting.messages import Language, say
-from districting.objective import NO_WAY
-from districting.optimise.arithmetic import contradictions
+from districting.optimise.arithmetic import contradictions, instant
 from districting.optimise.elastic import MILD, STRICT, Widening, can_give_way, elastic, least_total
 from districting.optimise.repair import Repair, repair_from
 from districting.optimise.solve import solve
@@ -143,7 +142,7 @@ def explain(
     settings = {"candidate_cap": candidate_cap, "threads": threads, "seed": seed}
     search = _Search(problem, time.monotonic() + time_limit, settings, time_limit / _SHARE, tuple(widening))
     plain = contradictions(problem)
-    reasons = (*problem.precheck(), *_no_way(problem), *(one.reason for one in plain))
+    reasons = instant(problem)
     if not reasons:
         answer = search.solve(problem)
         if answer.plan is not None:
@@ -222,11 +221,3 @@ def _conflict(search: _Search, givers: Sequence[int], needed: set[int]) -> list[
             out.add(position)
     kept = sorted(position for position in givers if position not in out)
     return kept if not search.open and search.give_way(out, _SPARED) is None and not search.open else []
-
-
-def _no_way(problem: Problem) -> list[Fault]:
-    """Units whose households reach neither an office inside nor their own middle."""
-    county = problem.county
-    alone = Communities.of([[u] for u in range(len(county))])
-    lost = np.flatnonzero(problem.objective.cost(county, alone) == NO_WAY).tolist()
-    return [Fault("explain.no_way", tuple(county.units[u].name for u in lost))] if lost else []

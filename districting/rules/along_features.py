@@ -30,6 +30,7 @@ class AlongFeatures(BandRule):
     """
 
     name: ClassVar[str] = "along_features"
+    step: ClassVar[float] = 0.01
     shown: ClassVar[str] = "percent"
     lower: float | None = 0.6
     kinds: tuple[str, ...] = ("lane", "street", "main_road", "expressway", "rail", "water")

@@ -46,17 +46,16 @@ class BandRule(CommunityRule):
     def words(self, language: Language) -> str:
         """The limits, and the price of leaving them."""
         limits = limit_words(self.lower, self.upper, language, percent=self.shown == "percent")
-        return say(f"rules.{self.name}", language, limits=limits, **self.fields_said()) + self.price_words(language)
+        text = say(f"rules.{self.name}", language, limits=limits, **self.fields_said(language))
+        return text + self.price_words(language)
 
-    def fields_said(self) -> dict[str, Any]:
+    def fields_said(self, language: Language) -> dict[str, Any]:
         """Further fields of the rule's sentence."""
         return {}
 
-    def price_words(self, language: Language) -> str:
-        """What leaving the limits costs; empty for a hard rule."""
-        if self.price is None:
-            return ""
-        return say("rules.price_each", language, price=self.price, unit=say(f"rules.{self.name}_unit", language))
+    def price_unit(self, language: Language) -> str:
+        """One unit of the measure, outside the limits."""
+        return say("rules.unit_outside", language, unit=super().price_unit(language))
 
     def loosened(self, county: County, communities: Communities) -> Self | None:
         """The limits moved to the outermost measure."""

@@ -12,6 +12,7 @@ from districting.county import County, Floats, neighbour_lists
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Source
 from districting.rules.loops import pieces
+from districting.rules.saying import listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +43,9 @@ class Barriers(CommunityRule):
 
     def words(self, language: Language) -> str:
         """What is a barrier, and whether bridges count."""
-        comma = "、" if language == "zh" else ", "
-        kinds = comma.join(say(f"rules.border_{kind}", language) for kind in self.kinds)
+        kinds = listed((say(f"rules.border_{kind}", language) for kind in self.kinds), language)
         text = say("rules.barriers_bridged" if self.bridges else "rules.barriers_never", language, kinds=kinds)
-        return text if self.hard else text + say("rules.price_lacking", language, price=self.price)
+        return text + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Pieces each community falls into more without those borders."""

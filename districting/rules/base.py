@@ -23,6 +23,9 @@ from districting.rules.saying import total_words
 
 Standing = Literal["law", "guidance", "local_practice", "opinion", "historical"]
 
+NOT_SETTINGS = ("cited", "origin", "seats", "excused")
+"""Fields that nobody sets by hand: where a rule comes from, and what it takes from the rules beside it."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -61,7 +64,8 @@ class Source:
 
     def words(self, language: Language) -> str:
         """The source in one line: standing, document, clause, date."""
-        return f"{say(f'rules.standing_{self.standing}', language)}: {self.place(language)}"
+        colon = "：" if language == "zh" else ": "
+        return say(f"rules.standing_{self.standing}", language) + colon + self.place(language)
 
 
 @dataclass(frozen=True)
@@ -111,12 +115,16 @@ class Rule(ABC):
     cited
         Where this rule comes from, when a pack or a project says so: the fields of a :class:`Source`.
     origin
-        The pack and entry a rule was read from, and the pack's own values of what a project changed.
+        The pack and entry a rule was read from, with the pack's own settings; see :mod:`districting.rules.origin`.
     """
 
     name: ClassVar[str]
     example: ClassVar[Mapping[str, Any]] = {}
     """Settings for the documentation where the defaults alone mean nothing."""
+    identified_by: ClassVar[tuple[str, ...]] = ()
+    """Fields by which several rules of one name are told apart; with none of them there is one rule of the name."""
+    step: ClassVar[float] = 1.0
+    """How much of the measure people count as one: 0.01 for a percentage point."""
     price: float | None = None
     cited: Mapping[str, Any] = field(default_factory=dict)
     origin: Mapping[str, Any] = field(default_factory=dict)
@@ -138,6 +146,25 @@ class Rule(ABC):
     @abstractmethod
     def words(self, language: Language) -> str:
         """The rule as a sentence with its own numbers."""
+
+    def price_unit(self, language: Language) -> str:
+        """What the price is for: one :attr:`step` of the excess, or of a sum over the plan."""
+        return say(f"rules.{self.name}_unit", language)
+
+    def price_words(self, language: Language) -> str:
+        """What the price is for, as a sentence; empty without a price."""
+        if self.price is None:
+            return ""
+        return say("rules.price_each", language, price=self.price * self.step, unit=self.price_unit(language))
+
+    def excess_words(self, excess: float, language: Language) -> str:
+        """How far a plan lies outside the rule in all, with its unit."""
+        return say(f"rules.{self.name}_excess", language, n=f"{excess / self.step:,.6g}")
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """The name and what tells rules of the name apart: of two with the same, one takes the other's place."""
+        return (self.name, *(getattr(self, field_name) for field_name in self.identified_by))
 
     def title(self, language: Language) -> str:
         """The rule's short name for tables and forms."""
@@ -237,19 +264,15 @@ class PlanRule(Rule):
 
     def words(self, language: Language) -> str:
         """The limits of the sum and its price, where they are set."""
-        return total_words(self.name, self.price, self.lower or None, self.upper, language, **self.fields_said())
+        return total_words(self, self.name, language, **self.fields_said(language))
 
-    def fields_said(self) -> dict[str, Any]:
+    def fields_said(self, language: Language) -> dict[str, Any]:
         """Further fields of the rule's sentence."""
         return {}
 
-    def precheck(self, county: County) -> list[Fault]:
-        """A limit below what even the whole county as one community would need."""
-        if not self.joins_cheaper or not np.isfinite(self.upper):
-            return []
-        least = self.total(county, Communities.of([range(len(county))]))
-        values = {"rule": self.title("en"), "rule_zh": self.title("zh"), "least": least, "upper": self.upper}
-        return [Fault("rules.total_too_small", values=values)] if least > self.upper else []
+    def least(self, county: County, communities: int) -> float:
+        """A sum below which no plan of at least so many communities comes."""
+        return self.total(county, Communities.of([range(len(county))])) if self.joins_cheaper else 0.0
 
     def loosened(self, county: County, communities: Communities) -> Self | None:
         """The limits moved to the sum of these communities."""

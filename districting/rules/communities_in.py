@@ -11,6 +11,7 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Integers
 from districting.errors import Fault, SettingsError
+from districting.messages import Language
 from districting.rules.base import PlanRule, Source, need
 
 
@@ -28,6 +29,7 @@ class CommunitiesIn(PlanRule):
     """
 
     name: ClassVar[str] = "communities_in"
+    identified_by: ClassVar[tuple[str, ...]] = ("label", "value")
     example: ClassVar[Mapping[str, Any]] = {"value": "紫云街道", "lower": 3, "upper": 4}
     value: str = ""
     label: str = "street_office"
@@ -44,10 +46,14 @@ class CommunitiesIn(PlanRule):
 
     def amount(self, county: County, communities: Communities) -> Integers:
         """One for each community that holds a unit of the area."""
-        bears = np.array([int(unit.labels.get(self.label) == self.value) for unit in county.units], dtype=np.int64)
-        need(self.name, f"{self.label} = {self.value}", bool(bears.any()))
-        return (communities.sums(bears) > 0).astype(np.int64)
+        return (communities.sums(self.bears(county)) > 0).astype(np.int64)
 
-    def fields_said(self) -> dict[str, Any]:
+    def bears(self, county: County) -> Integers:
+        """One for each unit of the area."""
+        inside = np.array([int(unit.labels.get(self.label) == self.value) for unit in county.units], dtype=np.int64)
+        need(self.name, f"{self.label} = {self.value}", bool(inside.any()))
+        return inside
+
+    def fields_said(self, language: Language) -> dict[str, Any]:
         """The area."""
         return {"value": self.value}

@@ -28,6 +28,7 @@ class Compactness(BandRule):
     """
 
     name: ClassVar[str] = "compactness"
+    step: ClassVar[float] = 0.01
     lower: float | None = 0.2
 
     @property

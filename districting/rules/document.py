@@ -9,9 +9,8 @@ from dataclasses import MISSING, Field, fields
 from typing import Any
 
 from districting.rules import RULES, read_rules
-from districting.rules.base import CommunityRule, Rule
+from districting.rules.base import NOT_SETTINGS, CommunityRule, Rule
 
-_NOT_SETTINGS = ("cited", "origin", "seats", "excused")
 _COMMON = {
     "price": "Household-metres for each unit of excess, or of a sum over the plan. Without a price the rule is hard."
 }
@@ -83,7 +82,7 @@ def _docstring(rule: type[Rule]) -> tuple[str, Mapping[str, str]]:
 
 def _row(setting: Field[Any], meanings: Mapping[str, str]) -> str:
     """One setting as a row of the table; empty for what is no setting of its own."""
-    if setting.name in _NOT_SETTINGS or setting.name in _COMMON:
+    if setting.name in NOT_SETTINGS or setting.name in _COMMON:
         return ""
     default = setting.default if setting.default_factory is MISSING else setting.default_factory()
     shown = "–" if default in (None, "", (), {}) or default == float("inf") else f"`{default}`"

@@ -34,6 +34,8 @@ class FacilityWithin(BandRule):
     """
 
     name: ClassVar[str] = "facility_within"
+    step: ClassVar[float] = 0.01
+    identified_by: ClassVar[tuple[str, ...]] = ("kind",)
     shown: ClassVar[str] = "percent"
     kind: str = "health"
     lower: float | None = 0.9
@@ -44,10 +46,6 @@ class FacilityWithin(BandRule):
     def own_source(self) -> Source:
         """The cited district: a health point within 10 to 15 minutes' walk."""
         return Source("local_practice", "城区社区建设经验材料", "", "", "沈阳沈河", verified=False)
-
-    def words(self, language: Language) -> str:
-        """The kind in words, the minutes and the share."""
-        return super().words(language).replace("{kind}", _kind_words(self.kind, language))
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Share of households within reach; one for a community without households."""
@@ -68,9 +66,9 @@ class FacilityWithin(BandRule):
         values |= {"minutes": self.minutes, "share": share, "lower": self.lower}
         return [Fault("rules.facility_out_of_reach", names, values)]
 
-    def fields_said(self) -> dict[str, Any]:
-        """The minutes; the kind is filled in the sentence's language."""
-        return {"minutes": self.minutes, "kind": "{kind}"}
+    def fields_said(self, language: Language) -> dict[str, Any]:
+        """The minutes and the kind."""
+        return {"minutes": self.minutes, "kind": _kind_words(self.kind, language)}
 
     def _reaches(self, county: County) -> np.ndarray:
         """Which units are within reach."""

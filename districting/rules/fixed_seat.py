@@ -14,6 +14,7 @@ from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Growth, Rule, Source
+from districting.rules.saying import listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,7 @@ class FixedSeat(CommunityRule):
     """
 
     name: ClassVar[str] = "fixed_seat"
+    identified_by: ClassVar[tuple[str, ...]] = ("offices",)
     hereditary: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"offices": ("O1", "O2"), "reason": "新建办公楼"}
     offices: tuple[str, ...] = ()
@@ -59,7 +61,13 @@ class FixedSeat(CommunityRule):
 
     def words(self, language: Language) -> str:
         """The offices and the reason."""
-        return say("rules.fixed_seat", language, offices="、".join(self.offices), reason=self.reason or "–")
+        text = say(
+            "rules.fixed_seat",
+            language,
+            offices=listed(self.offices, language),
+            reason=self.reason.rstrip("。.") or "–",
+        )
+        return text + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """How many of the seats lie in each community."""

@@ -12,6 +12,7 @@ from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Source
+from districting.rules.saying import listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +49,16 @@ class FloorSpace(CommunityRule):
     def words(self, language: Language) -> str:
         """The standard, and the price of a shortfall."""
         key = "floor_space_hard" if self.hard else "floor_space_priced"
-        text = say(f"rules.{key}", language, space=self.per_100_households, price=self.price)
-        return text + say("rules.floor_space_least", language, least=self.at_least_m2) if self.at_least_m2 else text
+        return say(f"rules.{key}", language, standard=self.standard(language)) + self.price_words(language)
+
+    def standard(self, language: Language) -> str:
+        """The standard alone: square metres for 100 households, and the least of a community."""
+        parts = []
+        if self.per_100_households or not self.at_least_m2:
+            parts.append(say("rules.space_standard", language, space=self.per_100_households))
+        if self.at_least_m2:
+            parts.append(say("rules.space_at_least", language, least=self.at_least_m2))
+        return listed(parts, language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Square metres each community's offices have."""

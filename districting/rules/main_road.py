@@ -52,7 +52,7 @@ class MainRoad(CommunityRule):
     def words(self, language: Language) -> str:
         """Hard, or the price of each metre."""
         text = say("rules.main_road", language)
-        return text if self.hard else text + say("rules.price_metre", language, price=self.price)
+        return text + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Metres of main road between units of each community."""

@@ -13,6 +13,7 @@ from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Source, position_of
+from districting.rules.saying import listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,7 @@ class NamedUnits(CommunityRule):
         Why, which meeting, which document; shown wherever the rule is.
     """
 
+    identified_by: ClassVar[tuple[str, ...]] = ("units",)
     example: ClassVar[Mapping[str, Any]] = {"units": ("A", "B"), "reason": "听证会意见", "meeting": "2024-05-06"}
     units: tuple[str, ...] = ()
     reason: str = ""
@@ -47,8 +49,10 @@ class NamedUnits(CommunityRule):
 
     def words(self, language: Language) -> str:
         """The units and the reason."""
-        text = say(f"rules.{self.name}", language, units="、".join(self.units), reason=self.reason or "–")
-        return text if self.hard else text + say("rules.price_lacking", language, price=self.price)
+        text = say(
+            f"rules.{self.name}", language, units=listed(self.units, language), reason=self.reason.rstrip("。.") or "–"
+        )
+        return text + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """How many of the units each community holds."""

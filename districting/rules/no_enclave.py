@@ -33,7 +33,7 @@ class NoEnclave(CommunityRule):
     def words(self, language: Language) -> str:
         """Hard or priced."""
         text = say("rules.no_enclave", language)
-        return text if self.hard else text + say("rules.price_lacking", language, price=self.price)
+        return text + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Pieces of the rest each community shuts in."""

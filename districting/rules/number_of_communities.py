@@ -38,9 +38,7 @@ class NumberOfCommunities(PlanRule):
 
     def words(self, language: Language) -> str:
         """The number, or the range, and the price of each community."""
-        if self.price is not None:
-            return self._limits(language) + say("rules.price_community", language, price=self.price)
-        return self._limits(language)
+        return self._limits(language) + self.price_words(language)
 
     def _limits(self, language: Language) -> str:
         """The number, or the range."""

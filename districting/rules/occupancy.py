@@ -27,6 +27,7 @@ class Occupancy(BandRule):
     """
 
     name: ClassVar[str] = "occupancy"
+    step: ClassVar[float] = 0.01
     shown: ClassVar[str] = "percent"
     lower: float | None = 0.3
     occupied: str = "occupied"

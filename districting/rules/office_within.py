@@ -9,6 +9,7 @@ import numpy as np
 
 from districting.communities import Communities
 from districting.county import County, Floats
+from districting.messages import Language
 from districting.rules.bands import BandRule
 from districting.rules.loops import households_within
 from districting.rules.seated import Seated
@@ -30,6 +31,7 @@ class OfficeWithin(Seated, BandRule):
     """
 
     name: ClassVar[str] = "office_within"
+    step: ClassVar[float] = 0.01
     shown: ClassVar[str] = "percent"
     lower: float | None = 0.9
     minutes: float = 15.0
@@ -46,6 +48,6 @@ class OfficeWithin(Seated, BandRule):
         all_of_them = communities.sums(county.households)
         return np.where(all_of_them > 0, near / np.maximum(all_of_them, 1), 1.0)
 
-    def fields_said(self) -> dict[str, Any]:
+    def fields_said(self, language: Language) -> dict[str, Any]:
         """The minutes."""
         return {"minutes": self.minutes}

@@ -9,6 +9,7 @@ import numpy as np
 
 from districting.communities import Communities
 from districting.county import County, Integers
+from districting.messages import Language
 from districting.rules.base import PlanRule, Source
 from districting.rules.floor_space import FloorSpace
 
@@ -41,9 +42,18 @@ class OneOffCost(PlanRule):
 
     def amount(self, county: County, communities: Communities) -> Integers:
         """Yuan once for each community, rounded up."""
-        standard = FloorSpace(per_100_households=self.per_100_households, at_least_m2=self.at_least_m2)
+        standard = self._standard()
         return np.ceil(self.yuan_per_m2 * standard.excess(county, communities) - 1e-9).astype(np.int64)
 
-    def fields_said(self) -> dict[str, Any]:
+    def least(self, county: County, communities: int) -> float:
+        """What the whole county, or the least space of so many communities, is short of."""
+        needed = self.at_least_m2 * communities
+        return max(super().least(county, communities), self.yuan_per_m2 * (needed - float(county.floor_m2.sum())))
+
+    def fields_said(self, language: Language) -> dict[str, Any]:
         """The price and the standard."""
-        return {"yuan": self.yuan_per_m2, "space": self.per_100_households, "least": self.at_least_m2}
+        return {"yuan": self.yuan_per_m2, "standard": self._standard().standard(language)}
+
+    def _standard(self) -> FloorSpace:
+        """The standard as the rule about one community."""
+        return FloorSpace(per_100_households=self.per_100_households, at_least_m2=self.at_least_m2)

@@ -33,7 +33,7 @@ class OwnOffice(CommunityRule):
     def words(self, language: Language) -> str:
         """Hard, or the price of a community without."""
         text = say("rules.own_office", language)
-        return text if self.hard else text + say("rules.price_lacking", language, price=self.price)
+        return text + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Offices of its own inside each community."""

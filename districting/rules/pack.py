@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from districting.errors import Fault, SettingsError, refuse
-from districting.messages import Language, say
-from districting.rules.base import Rule, Source, Standing
+from districting.messages import Language, catalogue, say
+from districting.rules.base import Source, Standing
 
 _CITED = ("standing", "document", "clause", "date", "region", "verified")
 
@@ -96,10 +96,17 @@ class Override:
 
     def say(self, language: Language) -> str:
         """The change as a sentence."""
-        values = {"rule": say(f"rules.{self.rule}_title", language), "field": self.field}
         if not self.field:
-            return say("packs.taken_out", language, **values)
-        return say("packs.changed", language, **values, pack=_plain(self.pack_value), own=_plain(self.own_value))
+            return say("packs.taken_out", language, rule=say(f"rules.{self.rule}_title", language))
+        return self.of_field("packs.changed", language)
+
+    def of_field(self, key: str, language: Language) -> str:
+        """The change in the words of one entry of a catalogue, with the field's name and both values."""
+        named = f"field_{self.field}" if f"field_{self.field}" in catalogue("rules") else ""
+        field = say(f"rules.{named}", language) if named else self.field
+        rule = say(f"rules.{self.rule}_title", language)
+        pack, own = _plain(self.pack_value, language), _plain(self.own_value, language)
+        return say(key, language, rule=rule, field=field, pack=pack, own=own)
 
 
 @dataclass(frozen=True)
@@ -132,24 +139,24 @@ class Pack:
         """The pack's rules as ``[[rule]]`` tables, with a project's own entries laid over and added after them."""
         mine_all = [dict(entry) for entry in own]
         laid = []
+        added = list(mine_all)
         for entry in self._rules():
-            over = [mine for mine in mine_all if mine.get("name") == entry.rule]
+            over = [mine for mine in mine_all if _means(mine, entry)]
+            added = [mine for mine in added if mine not in over]
             if any(mine.get("off") for mine in over):
                 continue
             table = {"name": entry.rule, **entry.settings, "cited": entry.cited}
             changes = {key: value for mine in over for key, value in mine.items() if key != "name"}
-            changed = {key: table.get(key) for key in changes if key != "levels"}
-            origin: dict[str, Any] = {"pack": self.id, "entry": entry.id} | ({"changed": changed} if changed else {})
+            origin = {"pack": self.id, "zh": self.zh, "en": self.en, "entry": entry.id, "settings": entry.settings}
             laid.append(table | changes | {"origin": origin})
-        known = {entry.rule for entry in self._rules()}
-        return laid + [mine for mine in mine_all if mine.get("name") not in known and not mine.get("off")]
+        return laid + [mine for mine in added if not mine.get("off")]
 
     def overrides(self, own: Iterable[Mapping[str, Any]]) -> tuple[Override, ...]:
         """Everything a project's entries change of this pack."""
         found = []
         for mine in own:
             for entry in self._rules():
-                if mine.get("name") != entry.rule:
+                if not _means(mine, entry):
                     continue
                 if mine.get("off"):
                     found.append(Override(entry.id, entry.rule, "", None, None))
@@ -218,20 +225,20 @@ def read_pack(text: str, file: str) -> Pack:
     return Pack(head["id"], head["zh"], head["en"], head.get("region", ""), head.get("date", ""), entries)
 
 
-def origin_words(rule: Rule, language: Language) -> str:
-    """Which pack a rule comes from and what the pack itself says of what was changed; empty without a pack."""
-    if not rule.origin:
-        return ""
-    text = say("packs.from_pack", language, pack=load_title(rule.origin["pack"], language))
-    for key, value in rule.origin.get("changed", {}).items():
-        own = _plain(getattr(rule, key, None))
-        text += say("packs.changed_field", language, field=key, own=own, pack=_plain(value))
-    return text
+def _means(mine: Mapping[str, Any], entry: Entry) -> bool:
+    """Whether a project's table is about the rule of an entry: the same name, and the same of what it identifies."""
+    from districting.rules import RULES  # the registry reads packs itself
+
+    if mine.get("name") != entry.rule:
+        return False
+    defaults = {f.name: f.default for f in fields(RULES[entry.rule])}
+    named = [key for key in RULES[entry.rule].identified_by if key in mine]
+    return all(_listed(mine[key]) == _listed(entry.settings.get(key, defaults[key])) for key in named)
 
 
-def load_title(pack: str, language: Language) -> str:
-    """Title of a pack of the package, else its name."""
-    return load_pack(pack).title(language) if pack in pack_names() else pack
+def _listed(value: Any) -> Any:
+    """A value as TOML has it: lists, no tuples."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _folder() -> Any:
@@ -291,10 +298,10 @@ class _Lines:
         return next(found, first) + 1
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any, language: Language) -> str:
     """A value as people read it in a sentence."""
-    if value is None:
-        return "–"
+    if value is None or value in ("", (), [], {}) or value == float("inf"):
+        return say("packs.nothing", language)
     if isinstance(value, list | tuple):
-        return "–".join(map(str, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return ("、" if language == "zh" else ", ").join(_plain(part, language) for part in value)
+    return f"{value:,.10g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)

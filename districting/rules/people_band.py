@@ -24,6 +24,7 @@ class PeopleBand(SumRule):
     """
 
     name: ClassVar[str] = "people_band"
+    identified_by: ClassVar[tuple[str, ...]] = ("count",)
     lower: float | None = None
     upper: float | None = 10000
     count: str = "population"

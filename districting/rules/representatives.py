@@ -10,6 +10,7 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
+from districting.messages import Language
 from districting.rules.bands import BandRule
 from districting.rules.base import Source
 
@@ -47,6 +48,6 @@ class Representatives(BandRule):
         """Representatives each community needs."""
         return np.ceil(communities.sums(county.households) / self.households_each)
 
-    def fields_said(self) -> dict[str, Any]:
+    def fields_said(self, language: Language) -> dict[str, Any]:
         """Households a representative."""
         return {"each": self.households_each}

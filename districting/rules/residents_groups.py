@@ -24,6 +24,7 @@ class ResidentsGroups(SumRule):
     """
 
     name: ClassVar[str] = "residents_groups"
+    identified_by: ClassVar[tuple[str, ...]] = ("count",)
     lower: float | None = None
     upper: float | None = 17
     count: str = "groups"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from districting.messages import Language, say
+
+if TYPE_CHECKING:
+    from districting.rules.base import PlanRule
 
 
 def limit_words(lower: float | None, upper: float | None, language: Language, *, percent: bool = False) -> str:
@@ -21,17 +25,19 @@ def limit_words(lower: float | None, upper: float | None, language: Language, *,
     return say("rules.limit_range", language, lower=low, upper=high)
 
 
-def total_words(
-    rule: str, price: float | None, lower: float | None, upper: float, language: Language, **values: Any
-) -> str:
+def total_words(rule: PlanRule, key: str, language: Language, **values: Any) -> str:
     """The sentence of a sum over the plan: its limits, its price, or that it is only counted."""
-    limited = lower is not None or np.isfinite(upper)
-    limits = limit_words(lower, upper, language) if limited else say("rules.limit_none", language)
-    text = say(f"rules.{rule}", language, limits=limits, **values)
-    if price is None:
-        return text
-    unit = say(f"rules.{rule}_unit", language)
-    return text + say("rules.price_sum", language, price=price, unit=unit)
+    limited = rule.lower > 0 or np.isfinite(rule.upper)
+    if limited:
+        limits = limit_words(rule.lower or None, rule.upper, language)
+    else:
+        limits = say("rules.limit_none" if rule.price is None else "rules.limit_open", language)
+    return say(f"rules.{key}", language, limits=limits, **values) + rule.price_words(language)
+
+
+def listed(words: Iterable[str], language: Language) -> str:
+    """Words one after another with the language's own comma."""
+    return ("、" if language == "zh" else ", ").join(words)
 
 
 def _figure(limit: float | None, percent: bool) -> str:

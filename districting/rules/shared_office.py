@@ -35,7 +35,7 @@ class SharedOffice(CommunityRule):
     def words(self, language: Language) -> str:
         """Hard, or the price of each building shared."""
         text = say("rules.shared_office", language)
-        return text if self.hard else text + say("rules.price_lacking", language, price=self.price)
+        return text + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Buildings each community shares with another."""

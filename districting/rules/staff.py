@@ -55,10 +55,8 @@ class Staff(PlanRule):
 
     def words(self, language: Language) -> str:
         """By households or by residents, and the posts."""
-        if self.per_10000 is None:
-            return super().words(language)
-        each = say("rules.staff_by_residents", language, per=self.per_10000, least=self.at_least)
-        return each + total_words("staff_total", self.price, self.lower or None, self.upper, language)
+        key = "staff" if self.per_10000 is None else "staff_residents"
+        return total_words(self, key, language, **self.fields_said(language))
 
     def amount(self, county: County, communities: Communities) -> Integers:
         """Workers each community needs."""
@@ -69,6 +67,11 @@ class Staff(PlanRule):
             by_size = np.ceil(communities.sums(county.households) / self.households_each)
         return np.maximum(by_size, self.at_least).astype(np.int64)
 
-    def fields_said(self) -> dict[str, Any]:
+    def least(self, county: County, communities: int) -> float:
+        """By size, and the fewest of each community."""
+        return max(super().least(county, communities), float(self.at_least * communities))
+
+    def fields_said(self, language: Language) -> dict[str, Any]:
         """The step and the floor."""
-        return {"each": self.households_each, "least": self.at_least}
+        floor = say("rules.staff_floor", language, least=self.at_least) if self.at_least else ""
+        return {"each": self.households_each, "per": self.per_10000, "floor": floor}

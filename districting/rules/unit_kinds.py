@@ -53,7 +53,7 @@ class UnitKinds(CommunityRule):
         comma = "；" if language == "zh" else "; "
         pairs = comma.join("–".join(say(f"rules.kind_{kind}", language) for kind in pair) for pair in self.apart)
         text = say("rules.unit_kinds", language, pairs=pairs)
-        return text if self.hard else text + say("rules.price_lacking", language, price=self.price)
+        return text + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Named pairs each community holds both kinds of."""

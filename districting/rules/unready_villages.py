@@ -14,6 +14,7 @@ from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Growth, Source
+from districting.rules.saying import listed
 
 _MOST_PAIRS = 20_000
 
@@ -47,8 +48,8 @@ class UnreadyVillages(CommunityRule):
 
     def words(self, language: Language) -> str:
         """The villages."""
-        text = say("rules.unready_villages", language, villages="、".join(self.villages))
-        return text if self.hard else text + say("rules.price_lacking", language, price=self.price)
+        text = say("rules.unready_villages", language, villages=listed(self.villages, language))
+        return text + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """One for a community that mixes them with what is no village."""

@@ -12,6 +12,7 @@ from districting.county import County, Floats
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Source
 from districting.rules.loops import partly_held
+from districting.rules.saying import listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +44,8 @@ class WholeVillage(CommunityRule):
         """Whether any village is excepted."""
         text = say("rules.whole_village", language)
         if self.consented:
-            text += say("rules.whole_village_consented", language, villages="、".join(self.consented))
-        return text if self.hard else text + say("rules.price_lacking", language, price=self.price)
+            text += say("rules.whole_village_consented", language, villages=listed(self.consented, language))
+        return text + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Villages each community holds only a part of."""

@@ -26,6 +26,7 @@ class WithinOne(CommunityRule):
     """
 
     name: ClassVar[str] = "within_one"
+    identified_by: ClassVar[tuple[str, ...]] = ("label",)
     hereditary: ClassVar[bool] = True
     label: str = "street_office"
 
@@ -39,7 +40,7 @@ class WithinOne(CommunityRule):
         known = {"street_office", "police", "registration_area"}
         label = say(f"rules.label_{self.label}", language) if self.label in known else self.label
         text = say("rules.within_one", language, label=label)
-        return text if self.hard else text + say("rules.price_lacking", language, price=self.price)
+        return text + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Different labels in each community."""

@@ -8,8 +8,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from districting.county import County, Floats
+from districting.messages import Language, catalogue, say
 from districting.rules.bands import SumRule
 from districting.rules.base import Source, attribute
+from districting.rules.saying import listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,7 @@ class Workload(SumRule):
     """
 
     name: ClassVar[str] = "workload"
+    identified_by: ClassVar[tuple[str, ...]] = ("counts",)
     counts: tuple[str, ...] = ("low_income", "elderly", "disabled")
     lower: float | None = None
     upper: float | None = 1500
@@ -43,6 +46,8 @@ class Workload(SumRule):
         """Sum of the counts of each unit."""
         return np.sum([attribute(county, self.name, count) for count in self.counts], axis=0)
 
-    def fields_said(self) -> dict[str, Any]:
+    def fields_said(self, language: Language) -> dict[str, Any]:
         """The counts by name."""
-        return {"counts": "、".join(self.counts)}
+        known = catalogue("rules")
+        named = (say(f"rules.count_{c}", language) if f"count_{c}" in known else c for c in self.counts)
+        return {"counts": listed(named, language)}

@@ -9,7 +9,9 @@ import numpy as np
 
 from districting.communities import Communities
 from districting.county import County, Integers
+from districting.messages import Language, say
 from districting.rules.base import PlanRule, Source
+from districting.rules.saying import listed
 from districting.rules.staff import Staff
 
 
@@ -46,10 +48,20 @@ class YearlyCost(PlanRule):
         households = communities.sums(county.households)
         yuan = self.per_100_households * households / 100.0 + self.per_community
         if self.per_worker:
-            workers = Staff(households_each=self.households_each, at_least=self.at_least)
-            yuan = yuan + self.per_worker * workers.amount(county, communities)
+            yuan = yuan + self.per_worker * self._workers().amount(county, communities)
         return np.ceil(yuan - 1e-9).astype(np.int64)
 
-    def fields_said(self) -> dict[str, Any]:
-        """The three rates."""
-        return {"hundred": self.per_100_households, "fixed": self.per_community, "worker": self.per_worker}
+    def least(self, county: County, communities: int) -> float:
+        """What households, so many communities and their fewest workers cost."""
+        yuan = self.per_100_households * float(county.households.sum()) / 100.0 + self.per_community * communities
+        return yuan + (self.per_worker * self._workers().least(county, communities) if self.per_worker else 0.0)
+
+    def fields_said(self, language: Language) -> dict[str, Any]:
+        """The rates that are not zero."""
+        rates = {"hundred": self.per_100_households, "fixed": self.per_community, "worker": self.per_worker}
+        said = [say(f"rules.yearly_{name}", language, yuan=yuan) for name, yuan in rates.items() if yuan]
+        return {"rates": listed(said, language) or "0"}
+
+    def _workers(self) -> Staff:
+        """How workers are counted."""
+        return Staff(households_each=self.households_each, at_least=self.at_least)
