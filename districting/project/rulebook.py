@@ -10,7 +10,7 @@ from typing import Any
 from districting.errors import DistrictingError, Fault
 from districting.project.settings import Settings
 from districting.rules import RULES, Rule, load_pack, read_rules
-from districting.rules.pack import Entry, Pack
+from districting.rules.pack import Entry, Pack, means
 
 Table = Mapping[str, Any]
 
@@ -118,9 +118,10 @@ class Rulebook:
         found = []
         for name, entry in known.items():
             table = laid.get(name, {"name": name, **entry.settings})
-            found.append(Item(f"pack-{entry.id}", table, self._place(name), entry, off=name not in laid))
+            found.append(Item(f"pack-{entry.id}", table, self._place(entry), entry, off=name not in laid))
         for place, mine in enumerate(self.entries):
-            if mine["name"] in RULES and mine["name"] not in known and not mine.get("off"):
+            laid_over = any(means(mine, entry) for entry in known.values())
+            if mine["name"] in RULES and not laid_over and not mine.get("off"):
                 found.append(Item(f"own-{place}", mine, place))
         return tuple(_made(item) for item in found if level in item.table.get("levels", (level,)))
 
@@ -179,8 +180,8 @@ class Rulebook:
         own = folder / self.pack
         return str(own) if self.pack and own.is_file() else self.pack
 
-    def _place(self, name: str) -> int | None:
-        return next((i for i, entry in enumerate(self.entries) if entry.get("name") == name), None)
+    def _place(self, entry: Entry) -> int | None:
+        return next((i for i, mine in enumerate(self.entries) if means(mine, entry)), None)
 
     def _with_entry(self, place: int | None, entry: Table) -> Rulebook:
         if place is None:

@@ -154,9 +154,9 @@ def read_rules(
     level
         Level being solved; entries for other levels only are left out.
     pack
-        Name of a pack, or path of one's file: its rules come first, and an entry of the same name overrides the
-        fields it gives (``off = true`` takes the pack's rule out). A rule knows the pack it came from and what the
-        pack itself says of the fields that were overridden.
+        Name of a pack, or path of one's file: its rules come first, and an entry about the same rule overrides the
+        fields it gives (``off = true`` takes the pack's rule out, ``hard = true`` takes its price away). A rule knows
+        the pack it came from and what the pack itself says, see :mod:`districting.rules.origin`.
 
     Raises
     ------
@@ -188,6 +188,8 @@ def _read(settings: dict[str, Any]) -> Rule:
     if name not in RULES:
         values = {"rule": name, "near": _nearest(name, RULES)}
         raise SettingsError(Fault("rules.unknown_rule", values=values))
+    if settings.pop("hard", False):
+        settings.pop("price", None)
     known = {f.name for f in fields(RULES[name])}
     refuse(
         (

@@ -34,6 +34,9 @@ class BandRule(CommunityRule):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        for name in ("lower", "upper"):
+            if getattr(self, name) in (float("inf"), -float("inf")):
+                object.__setattr__(self, name, None)
         if self.lower is None and self.upper is None:
             raise SettingsError(Fault("rules.no_limit", values={"rule": self.name}))
         if self.lower is not None and self.upper is not None and self.lower > self.upper:

@@ -141,7 +141,7 @@ class Pack:
         laid = []
         added = list(mine_all)
         for entry in self._rules():
-            over = [mine for mine in mine_all if _means(mine, entry)]
+            over = [mine for mine in mine_all if means(mine, entry)]
             added = [mine for mine in added if mine not in over]
             if any(mine.get("off") for mine in over):
                 continue
@@ -156,13 +156,14 @@ class Pack:
         found = []
         for mine in own:
             for entry in self._rules():
-                if not _means(mine, entry):
+                if not means(mine, entry):
                     continue
                 if mine.get("off"):
                     found.append(Override(entry.id, entry.rule, "", None, None))
                     continue
-                for key, value in mine.items():
-                    if key not in ("name", "levels") and entry.settings.get(key) != value:
+                settled = {**mine, "price": None} if mine.get("hard") else mine
+                for key, value in settled.items():
+                    if key not in ("name", "levels", "hard") and entry.settings.get(key) != value:
                         found.append(Override(entry.id, entry.rule, key, entry.settings.get(key), value))
         return tuple(found)
 
@@ -225,7 +226,7 @@ def read_pack(text: str, file: str) -> Pack:
     return Pack(head["id"], head["zh"], head["en"], head.get("region", ""), head.get("date", ""), entries)
 
 
-def _means(mine: Mapping[str, Any], entry: Entry) -> bool:
+def means(mine: Mapping[str, Any], entry: Entry) -> bool:
     """Whether a project's table is about the rule of an entry: the same name, and the same of what it identifies."""
     from districting.rules import RULES  # the registry reads packs itself
 

@@ -91,6 +91,15 @@ def test_several_rules_of_a_name_stand_side_by_side(make_grid) -> None:
     assert problem.with_rules(*problem.rules).digest == problem.digest
 
 
+def test_a_project_takes_a_price_away() -> None:
+    """``hard = true`` over a priced rule of a pack makes it hard, and that is told as a change of the price."""
+    band = read_rules([{"name": "household_band", "hard": True}], pack="henan_2022")[0]
+    assert origin_of(band).binding == "hard"
+    assert [change.field for change in origin_of(band).changes] == ["price"]
+    said = load_pack("henan_2022").overrides([{"name": "household_band", "hard": True}])
+    assert [(change.field, change.own_value) for change in said] == [("price", None)]
+
+
 def test_a_project_adds_beside_its_pack() -> None:
     """A project's school rule does not overwrite a pack's health rule, its own minutes for health do."""
     schools = [{"name": "facility_within", "kind": "school", "minutes": 10}]

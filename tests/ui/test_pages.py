@@ -98,7 +98,7 @@ def test_an_impossible_number_is_told_while_typing(opened: AppTest, page: str) -
     field(opened, f"{place}.number_of_communities.upper", 5)
     assert opened.number_input(key=f"{place}.number_of_communities.lower").value == 5
     assert not opened.exception
-    assert any("定为 5 个" in error.value and "8–22" in error.value for error in opened.error)
+    assert any("定为 5 个" in error.value and "8–19" in error.value for error in opened.error)
 
 
 def test_limits_that_contradict_each_other_are_told(opened: AppTest) -> None:
