@@ -9,13 +9,10 @@ from typing import Any
 
 from districting.errors import DistrictingError, Fault
 from districting.project.settings import Settings
-from districting.rules import RULES, Rule, load_pack, read_rules
+from districting.rules import RULES, NumberOfCommunities, Rule, load_pack, read_rules
 from districting.rules.pack import Entry, Pack, means
 
 Table = Mapping[str, Any]
-
-BESIDE = ("name", "levels", "off", "hard", "cited", "origin")
-"""Keys of an entry that are no settings of its rule's own."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +64,11 @@ class Item:
         """Whether the project sets this otherwise than the pack."""
         return self.entry is not None and not same(self.value(field), self.pack_value(field))
 
+    @property
+    def differs(self) -> bool:
+        """Whether the project sets anything otherwise than the pack."""
+        return any(self.overridden(f.name) for f in fields(self.kind) if f.name not in ("cited", "origin"))
+
 
 @dataclass(frozen=True)
 class Rulebook:
@@ -97,6 +99,15 @@ class Rulebook:
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
         return {"pack": self.pack, "entries": [dict(entry) for entry in self.entries]}
+
+    def means(self, other: Rulebook) -> bool:
+        """Whether both say the same; settings at their defaults need not be written."""
+        return self.pack == other.pack and same(self._whole(), other._whole())
+
+    def _whole(self) -> list[Table]:
+        """The entries with all their settings; a number of communities without limits says nothing."""
+        said = [entry for entry in self.entries if entry != {"name": NumberOfCommunities.name}]
+        return [_defaults(entry) | dict(entry) for entry in said]
 
     def rules(self, folder: Path, level: str) -> tuple[Rule, ...]:
         """
@@ -137,17 +148,14 @@ class Rulebook:
 
     def with_value(self, item: Item, field: str, value: Any) -> Rulebook:
         """One setting of a rule changed; back at what the pack says, the project says nothing of it any more."""
-        said = item.pack_value(field) if item.entry is not None else default(item.kind, field)
-        if same(value, said) and (item.entry is not None or item.own is None):
+        if item.entry is not None and same(value, item.pack_value(field)):
             return self.without_value(item, field)
         own = dict(self.entries[item.own]) if item.own is not None else {"name": item.table["name"]}
         own.pop("hard", None)
-        if value is None:
-            own.pop(field, None)
-            if item.entry is not None:
-                own |= {"hard": True} if field == "price" else {field: _OPEN[field]} if field in _OPEN else {}
-        else:
-            own[field] = value
+        said = field in own or item.entry is not None or not same(value, default(item.kind, field))
+        own.pop(field, None)
+        if said:
+            own |= _said(field, value, over_pack=item.entry is not None)
         return self._with_entry(item.own, own)
 
     def without_value(self, item: Item, field: str) -> Rulebook:
@@ -196,6 +204,15 @@ _OPEN = {"lower": -float("inf"), "upper": float("inf")}
 """How a project's file says that a limit the pack sets is open."""
 
 
+def _said(field: str, value: Any, *, over_pack: bool) -> dict[str, Any]:
+    """A setting as an entry says it; what a pack sets must be opened in words."""
+    if value is not None:
+        return {field: value}
+    if not over_pack:
+        return {}
+    return {"hard": True} if field == "price" else {field: _OPEN[field]} if field in _OPEN else {}
+
+
 def default(kind: type[Rule], field: str) -> Any:
     """What a setting is when nobody says; ``None`` for one that has no default."""
     found = next(f for f in fields(kind) if f.name == field)
@@ -206,9 +223,17 @@ def same(one: Any, other: Any) -> bool:
     """Whether two settings mean the same; lists of a file and tuples of a rule do."""
 
     def plain(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: plain(part) for key, part in value.items()}
         return [plain(part) for part in value] if isinstance(value, list | tuple) else value
 
     return bool(plain(one) == plain(other))
+
+
+def _defaults(entry: Table) -> dict[str, Any]:
+    """The settings of an entry's rule that it need not say."""
+    kind = RULES.get(str(entry.get("name")))
+    return {} if kind is None else {f.name: default(kind, f.name) for f in fields(kind)}
 
 
 def _made(item: Item) -> Item:

@@ -1,11 +1,11 @@
-"""What several pages share: words for errors, the head of a page, fields of rules, links to pages."""
+"""What several pages share: words for errors, the head of a page, tables, links to pages."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,10 @@ import streamlit as st
 
 from districting.check import CheckReport
 from districting.errors import DistrictingError, Fault
-from districting.messages import LANGUAGES, Language, catalogue, say
+from districting.messages import LANGUAGES, Language, say
 from districting.present.words import county_name
 from districting.problem import Problem
 from districting.project.study import Study
-from districting.rules import HouseholdBand, NumberOfCommunities, Rule
 from districting.show import status_words
 from districting.solution import Status
 from districting.ui.state import Desk, Solved
@@ -38,10 +37,6 @@ ROWS_IN_FULL = 40
 """Tables with more rows scroll."""
 
 MAP_HEIGHT = 620
-
-NUMERIC = {"int", "float", "int | None", "float | None"}
-STEPS = {HouseholdBand.name: 50, NumberOfCommunities.name: 1}
-"""Rules whose numbers are whole, and how far a click moves them."""
 
 log = logging.getLogger(__name__)
 
@@ -155,14 +150,6 @@ def _with_locks(study: Study, solved: Solved) -> Problem:
     return replace(study.problem, rules=(*study.problem.rules, *solved.locked))
 
 
-def numbers(rule: Rule) -> list[str]:
-    """The settings of a rule that are a single number a person may change; names and reasons stay in the files."""
-    if getattr(rule, "by_construction", False):
-        return []
-    named = [f.name for f in fields(rule) if f.type in NUMERIC and f"field_{f.name}" in catalogue("ui")]
-    return sorted(named, key=lambda name: name == "price")
-
-
 def _outcome(report: CheckReport) -> str:
     """Whether all holds, or the plan does and its bound could not be worked out again, or something fails."""
     failed = {check.key for check in report.checks if not check.holds}
@@ -174,50 +161,6 @@ def figures(values: Mapping[str, str]) -> None:
     with st.container(horizontal=True, gap="medium", key="figures"):
         for label, value in values.items():
             st.metric(label, value)
-
-
-def number(desk: Desk, rule: Rule, name: str, *, place: str) -> None:
-    """
-    One number of a rule as a field, empty where a limit is open.
-
-    Parameters
-    ----------
-    rule
-        The rule as it is set now; a field that contradicts the others is shown as typed.
-    place
-        Tells fields of the same number apart: ``side`` or ``rules``.
-    """
-    key = f"{place}.{rule.name}.{name}"
-    value = desk.item(rule.name).value(name)
-    default = next(f.default for f in fields(rule) if f.name == name)
-    whole = isinstance(value, int) or (rule.name in STEPS and name != "price")
-    shown = None if value is None or value == float("inf") else value
-    st.session_state[key] = int(shown) if whole and shown is not None else shown
-
-    def changed() -> None:
-        given = st.session_state[key]
-        if given is None and default is not None and default != float("inf"):
-            desk.forget(rule.name, name)
-        else:
-            desk.change(rule.name, name, default if given is None else given)
-
-    step: float = (STEPS.get(rule.name, 1) if name != "price" else 10) if whole else 1.0
-    st.number_input(
-        field_label(rule, name, desk.language),
-        min_value=type(step)(0) if whole or name == "price" else None,
-        value=None,
-        step=step,
-        format=None if whole else "%g",
-        key=key,
-        placeholder=say("ui.no_price" if name == "price" else "ui.open_limit", desk.language),
-        on_change=changed,
-    )
-
-
-def field_label(rule: Rule, name: str, language: Language) -> str:
-    """What a field is called, with the unit of this rule where the words have one."""
-    own = f"field_{name}_{rule.name}"
-    return say(f"ui.{own if own in catalogue('ui') else f'field_{name}'}", language)
 
 
 def table(rows: pd.DataFrame) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from districting.errors import Fault
 from districting.messages import say
 from districting.project.study import Study
-from districting.ui import parts
+from districting.ui import fields, parts
 from districting.ui.running import Job
 from districting.ui.state import Desk
-from districting.workflow import rule_of
 
 WATCH_S = 0.5
 
@@ -33,13 +34,15 @@ def sidebar(desk: Desk, current: str) -> None:
 
 def band_and_number(desk: Desk) -> None:
     """The band of households and the number of communities, as they are set now."""
-    assert desk.base is not None
-    for name in parts.STEPS:
-        rule = rule_of(desk.study or desk.base, name)
-        st.markdown(f"**{parts.capital(rule.title(desk.language))}**")
-        for column, field in zip(st.columns(2), ("lower", "upper"), strict=True):
+    base = desk.base
+    assert base is not None
+    for name in fields.STEPS:
+        item = desk.item(name)
+        form = fields.Form(item, base.problem.county, desk.language, partial(desk.change, item), f"side.{name}")
+        st.markdown(f"**{parts.capital(say(f'rules.{name}_title', desk.language))}**")
+        for column, limit in zip(st.columns(2), ("lower", "upper"), strict=True):
             with column:
-                parts.number(desk, rule, field, place="side")
+                fields.field(form, limit)
 
 
 def precheck(desk: Desk) -> None:

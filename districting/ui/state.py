@@ -15,7 +15,7 @@ from districting.effects import Standing
 from districting.errors import DistrictingError, Fault
 from districting.messages import Language
 from districting.plan import Plan
-from districting.project.rulebook import Item, Rulebook
+from districting.project.rulebook import Item, Rulebook, default
 from districting.project.settings import Settings, read_settings
 from districting.project.study import Study, open_study, with_rulebook
 from districting.rules import NumberOfCommunities, Rule
@@ -178,35 +178,37 @@ class Desk:
     def revise(self, book: Rulebook) -> None:
         """Set the rules; back at the project's own the change is forgotten."""
         assert self.base is not None
-        self.rulebook = None if book == Rulebook.of(self.base.project.settings) else book
+        self.rulebook = None if book.means(Rulebook.of(self.base.project.settings)) else book
 
     def item(self, rule: str) -> Item:
         """The first rule of a name as it is set on the level that is open."""
         assert self.base is not None
         return self.book.item(rule, self.base.project.folder, self.base.level)
 
-    def change(self, rule: str, name: str, value: Any) -> None:
+    def change(self, item: Item, name: str, value: Any) -> None:
         """
-        Set one field of a rule.
+        Set one field of a rule; an emptied field that cannot be open takes the project's own value again.
 
         A number of communities moved past its other limit takes that limit with it.
         """
-        if rule == NumberOfCommunities.name and name in _OTHER_LIMIT:
-            limits = {limit: self.item(rule).value(limit) for limit in _OTHER_LIMIT} | {name: value}
+        book = self.book
+        given = self._own_value(item, name) if value is None else value
+        if item.kind is NumberOfCommunities and name in _OTHER_LIMIT:
+            limits = {limit: item.value(limit) for limit in _OTHER_LIMIT} | {name: given}
             if limits["lower"] > limits["upper"]:
-                self.revise(self.book.with_value(self.item(rule), _OTHER_LIMIT[name], value))
-        self.revise(self.book.with_value(self.item(rule), name, value))
+                book = book.with_value(item, _OTHER_LIMIT[name], given)
+                self.revise(book)
+                item = self.item(item.kind.name)
+        self.revise(book.with_value(item, name, given))
 
-    def forget(self, rule: str, name: str) -> None:
-        """Take one field of a rule back to the project's own value."""
+    def _own_value(self, item: Item, name: str) -> Any:
+        """What an emptied field means: no price, an open limit, else what the project's file says."""
+        usual = default(item.kind, name)
+        if usual is None or usual == float("inf"):
+            return usual
         assert self.base is not None
-        own = Rulebook.of(self.base.project.settings)
-        before = own.item(rule, self.base.project.folder, self.base.level)
-        book = self.book.with_value(self.item(rule), name, before.value(name))
-        bare = {"name": rule}
-        if bare not in own.entries:
-            book = replace(book, entries=tuple(entry for entry in book.entries if entry != bare))
-        self.revise(book)
+        own = Rulebook.of(self.base.project.settings).items(self.base.project.folder, self.base.level)
+        return next((held.value(name) for held in own if held.key == item.key), usual)
 
     def solve(self, locked: tuple[Rule, ...] = ()) -> None:
         """Start a solve of what is set now, off the page; what is locked comes as further rules."""

@@ -94,9 +94,9 @@ def test_a_project_named_on_the_command_line_opens(monkeypatch: pytest.MonkeyPat
 def test_an_impossible_number_is_told_while_typing(opened: AppTest, page: str) -> None:
     """Five communities of at most 3,000 households cannot hold 22,000; the page says so at once, with numbers."""
     go(opened, page)
-    place = "rules" if page == "rules" else "side"
-    field(opened, f"{place}.number_of_communities.upper", 5)
-    assert opened.number_input(key=f"{place}.number_of_communities.lower").value == 5
+    place = "rules.own-1" if page == "rules" else "side.number_of_communities"
+    field(opened, f"{place}.upper", 5)
+    assert opened.number_input(key=f"{place}.lower").value == 5
     assert not opened.exception
     assert any("定为 5 个" in error.value and "8–19" in error.value for error in opened.error)
 
@@ -117,10 +117,10 @@ def test_rules_say_where_they_come_from(opened: AppTest) -> None:
     go(opened, "rules")
     assert "每个社区 1000–3000 户" in words(opened)
     assert "组织法" in words(opened)
-    field(opened, "rules.floor_space.per_100_households", 25.0)
+    field(opened, "rules.pack-space.per_100_households", 25.0)
     assert "每百户 25 平方米" in words(opened)
-    assert "已改动" in words(opened)
-    button(opened, "reset")
+    assert "只在这次使用中有效" in words(opened)
+    opened.button(key="rules.undo").click().run()
     assert "每百户 30 平方米" in words(opened)
     assert desk_of(opened).rulebook is None
 

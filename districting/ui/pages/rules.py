@@ -1,60 +1,45 @@
-"""Page: what a plan is held to, rule by rule, with where each comes from and fields to change it."""
+"""Page: what a plan is held to: the pack, and each rule as a form with where it comes from."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from districting.messages import say
+from districting.project.rulebook import Item
 from districting.project.study import Study
-from districting.rules import Rule
-from districting.ui import parts
+from districting.rules import HouseholdBand
+from districting.ui import fields, parts, rulecards
 from districting.ui.sidebar import precheck
 from districting.ui.state import Desk, current_desk
-from districting.ui.tables import force
-from districting.workflow import rule_of
 
 
 def show(desk: Desk) -> None:
-    """The quick check first, then a card for each rule."""
+    """The quick check first, then the pack, then a card for each rule."""
     parts.head(desk, "ui.page_rules", desk.base)
     base = desk.base
     if base is None:
         parts.nothing_open(desk)
         return
     precheck(desk)
-    for rule in _in_order(desk, base):
-        _card(desk, rule, alone=sum(other.name == rule.name for other in base.problem.rules) <= 1)
-    if desk.rulebook is not None and st.button(say("ui.reset", desk.language), icon=":material/undo:"):
-        desk.rulebook = None
-        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        rulecards.pack_choice(desk, base)
+        rulecards.keeping(desk, base)
+    rulecards.adding(desk, base)
+    items = desk.book.items(base.project.folder, base.level)
+    for item in items:
+        if not item.off:
+            _card(desk, base, item)
+    rulecards.taken_out(desk, items)
 
 
-def _in_order(desk: Desk, base: Study) -> list[Rule]:
-    """The rules as set now, band and number first, whether the project names them or not."""
-    study = desk.study or base
-    first = [rule_of(study, name) for name in parts.STEPS]
-    return [*first, *(rule for rule in study.problem.rules if rule.name not in parts.STEPS)]
-
-
-def _card(desk: Desk, rule: Rule, *, alone: bool) -> None:
-    """One rule: its name and force, its sentence, its source, and fields where no other has its name."""
-    language = desk.language
-    with st.container(border=True):
-        changed = f" :blue-badge[{say('ui.changed', language)}]" if desk.rulebook is not None else ""
-        badge = say(f"ui.force_{force(rule)}", language)
-        st.markdown(f"**{parts.plain(parts.capital(rule.title(language)))}** :gray-badge[{badge}]{changed}")
-        st.markdown(parts.plain(rule.words(language)))
-        st.caption(parts.plain(rule.source.words(language)))
-        if alone:
-            _fields(desk, rule)
-
-
-def _fields(desk: Desk, rule: Rule) -> None:
-    """A field for each number of a rule."""
-    names = parts.numbers(rule)
-    for column, name in zip(st.columns(max(len(names), 3)) if names else [], names, strict=False):
-        with column:
-            parts.number(desk, rule, name, place="rules")
+def _card(desk: Desk, base: Study, item: Item) -> None:
+    """One rule: its name and force, its sentence, its source, its fields."""
+    with st.container(border=True, gap="small"):
+        rulecards.title(desk, item)
+        rulecards.sentence(desk, item)
+        form = rulecards.form_of(desk, base, item)
+        fields.draw(form, below=lambda name: rulecards.way_back(desk, form, name))
+        if item.kind.name == HouseholdBand.name:
+            rulecards.exceptions(form)
 
 
 show(current_desk())
