@@ -53,6 +53,8 @@ class Item:
 
     def value(self, field: str) -> Any:
         """A setting as it stands, else the rule's own default."""
+        if field == "price" and self.table.get("hard"):
+            return None
         return self.table.get(field, default(self.kind, field))
 
     def pack_value(self, field: str) -> Any:
@@ -124,14 +126,14 @@ class Rulebook:
     def items(self, folder: Path, level: str) -> tuple[Item, ...]:
         """Every rule of a level in the order of :meth:`rules`, those of the pack first, those taken out too."""
         pack = self.pack_of(folder)
-        known = {entry.rule: entry for entry in pack.entries if entry.rule} if pack else {}
-        laid = {t["name"]: t for t in pack.overridden(self.entries) if "origin" in t} if pack else {}
+        known = [entry for entry in pack.entries if entry.rule] if pack else []
+        laid = {t["origin"]["entry"]: t for t in pack.overridden(self.entries) if "origin" in t} if pack else {}
         found = []
-        for name, entry in known.items():
-            table = laid.get(name, {"name": name, **entry.settings})
-            found.append(Item(f"pack-{entry.id}", table, self._place(entry), entry, off=name not in laid))
+        for entry in known:
+            table = laid.get(entry.id, {"name": entry.rule, **entry.settings})
+            found.append(Item(f"pack-{entry.id}", table, self._place(entry), entry, off=entry.id not in laid))
         for place, mine in enumerate(self.entries):
-            laid_over = any(means(mine, entry) for entry in known.values())
+            laid_over = any(means(mine, entry) for entry in known)
             if mine["name"] in RULES and not laid_over and not mine.get("off"):
                 found.append(Item(f"own-{place}", mine, place))
         return tuple(_made(item) for item in found if level in item.table.get("levels", (level,)))

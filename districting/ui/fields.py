@@ -15,10 +15,11 @@ from districting.messages import Language, catalogue, say
 from districting.present.words import committee_name, unit_name
 from districting.project.rulebook import Item
 from districting.rules import CommunityRule, HouseholdBand, NumberOfCommunities, PlanRule, Rule
+from districting.rules.base import NOT_SETTINGS
 
 Change = Callable[[str, Any], None]
 
-UNSEEN = ("price", "cited", "origin", "seats", "excused", "allowed", "reasons", "widest")
+UNSEEN = (*NOT_SETTINGS, "price", "allowed", "reasons", "widest")
 """Fields drawn in a way of their own, or set by nobody."""
 STEPS = {HouseholdBand.name: 50, NumberOfCommunities.name: 1}
 """Rules whose limits are whole, and how far a click moves them."""
@@ -110,10 +111,8 @@ DEFAULT_PRICE = 100.0
 
 def price_help(form: Form) -> str | None:
     """What a price is for."""
-    key = f"{form.item.table['name']}_unit"
-    if key not in catalogue("rules"):
-        return None
-    return say("forms.price_for", form.language, unit=say(f"rules.{key}", form.language))
+    rule = form.item.rule
+    return None if rule is None else say("forms.price_for", form.language, unit=rule.price_unit(form.language))
 
 
 def field(form: Form, name: str) -> None:

@@ -15,11 +15,11 @@ from districting.project.rulebook import Item, Rulebook, same
 from districting.project.rulefile import save_rulebook
 from districting.project.study import Study
 from districting.rules import RULES
+from districting.rules.origin import origin_of
 from districting.rules.pack import load_pack, pack_names
 from districting.ui import fields, parts
 from districting.ui.fields import Form
 from districting.ui.state import Desk
-from districting.ui.tables import force
 
 
 def pack_choice(desk: Desk, base: Study) -> None:
@@ -136,7 +136,7 @@ def title(desk: Desk, item: Item) -> None:
     rule = parts.capital(say(f"rules.{item.table['name']}_title", language))
     badges = [say("forms.own" if item.entry is None else "forms.from_pack", language)]
     if item.rule is not None:
-        badges.insert(0, say(f"ui.force_{force(item.rule)}", language))
+        badges.insert(0, say(f"forms.binding_{origin_of(item.rule).binding}", language))
     text = f"**{parts.plain(rule)}** " + " ".join(f":gray-badge[{badge}]" for badge in badges)
     if item.differs:
         text += f" :orange-badge[:material/edit: {say('forms.changed_words', language)}]"
@@ -160,11 +160,9 @@ def sentence(desk: Desk, item: Item) -> None:
     if item.rule is None:
         parts.show_faults(item.faults, language)
         return
-    source = item.rule.source
-    words = source.words(language)
-    if source.document:
-        words += f" {say('packs.verified' if source.verified else 'packs.unverified', language)}"
-    st.markdown(f"{parts.plain(item.rule.words(language))}  \n:small[:gray[{parts.plain(words)}]]")
+    origin = origin_of(item.rule)
+    beside = " ".join(filter(None, (origin.source_words(language), origin.pack_words(language))))
+    st.markdown(f"{parts.plain(item.rule.words(language))}  \n:small[:gray[{parts.plain(beside)}]]")
 
 
 def form_of(desk: Desk, base: Study, item: Item) -> Form:

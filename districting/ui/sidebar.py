@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from districting.errors import Fault
 from districting.messages import say
+from districting.optimise.arithmetic import instant
 from districting.project.study import Study
 from districting.ui import fields, parts
 from districting.ui.running import Job
@@ -51,7 +51,7 @@ def precheck(desk: Desk) -> None:
     if study is None:
         parts.show_faults(desk.contradictions, desk.language)
         return
-    faults: list[Fault] = study.problem.precheck()
+    faults = instant(study.problem)
     if faults:
         parts.show_faults(faults, desk.language)
     else:
