@@ -20,11 +20,10 @@ from districting.project.settings import Settings, read_settings
 from districting.project.study import Study, open_study, with_rulebook
 from districting.rules import NumberOfCommunities, Rule
 from districting.solution import Solution, Status
-from districting.ui import keeping
+from districting.ui import keeping, solving
 from districting.ui.asking import Asking
 from districting.ui.results import Drawing, Solved
 from districting.ui.running import Job
-from districting.ui.worker import Task
 from districting.workflow import folder_stamp
 
 TOKEN = "desk"  # noqa: S105 - a name in the address, no secret
@@ -77,6 +76,8 @@ class Desk:
         What was judged last, so that a rerun that changes nothing judges nothing.
     returns_to
         The project to open first: it was open when the program ended.
+    asked, locked, absorbed
+        What the latest solve was asked: the study, and rules for what was locked; and the answer taken over.
     under_way
         The best plan so far of a solve that runs, kept in case the program ends before the solve does.
     """
@@ -100,11 +101,11 @@ class Desk:
     standings: tuple[Standing, ...] = ()
     asking: dict[str, Asking] = field(default_factory=dict)
     returns_to: Path | None = None
+    asked: Study | None = None
+    locked: tuple[Rule, ...] = ()
+    absorbed: Solution | None = None
     under_way: Solved | None = None
-    _absorbed: Solution | None = None
     _posed: tuple[Study, Rulebook, Study | None] | None = None
-    _asked: Study | None = None
-    _locked: tuple[Rule, ...] = ()
 
     def open(self, folder: Path, level: str | None = None) -> None:
         """
@@ -212,51 +213,16 @@ class Desk:
 
     def solve(self, locked: tuple[Rule, ...] = ()) -> None:
         """Start a solve of what is set now, off the page; what is locked comes as further rules."""
-        study = self.study
-        if study is None or (self.job is not None and self.job.running):
-            return
-        if locked:
-            study = replace(study, problem=replace(study.problem, rules=(*study.problem.rules, *locked)))
-        self._asked, self._locked, self.under_way = study, locked, None
-        self.job = Job(Task(study.problem, level=study.level, seconds=self.seconds), heard=self._heard)
-
-    def _heard(self) -> None:
-        """Something came of the solve, whether or not a page is open: have it kept."""
-        self.absorb()
-        keeping.keep(self)
+        solving.start(self, locked)
 
     def absorb(self) -> None:
         """Take over what a solve has brought since the last time: its plan, later what the check found."""
-        job, study = self.job, self._asked
-        if job is None or study is None:
-            return
-        if job.solution is None:
-            self._note_best(job, study)
-            return
-        self.under_way = None
-        before = self.solved.get(study.level)
-        if self._absorbed is not job.solution:
-            self._absorbed = job.solution
-            self.adopt(self._result(study, job.solution, job))
-            self.arrived = study.level == self.level
-        elif before is not None and before.solution is job.solution and before.report is not job.report:
-            self.solved[study.level] = replace(before, report=job.report)
+        solving.absorb(self)
 
     def adopt(self, solved: Solved) -> None:
         """Take a plan as the plan of its level."""
         self.solved[solved.study.level] = solved
         self.packs, self.shows_drawn = {}, False
-
-    def _note_best(self, job: Job, study: Study) -> None:
-        """The best plan of a solve under way, in case the program ends before the solve does."""
-        best = job.best_so_far("desk.solve_cut_short")
-        if best is not None and (self.under_way is None or self.under_way.solution.objective != best.objective):
-            self.under_way = self._result(study, best, job)
-
-    def _result(self, study: Study, solution: Solution, job: Job) -> Solved:
-        """A solution as the pages show it."""
-        plan = None if solution.plan is None else Plan.of_solution(solution, level=study.level)
-        return Solved(study, solution, plan, job.stopped, job.report, self._locked)
 
     @property
     def checking(self) -> bool:

@@ -15,14 +15,15 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from districting.check import check_plan
 from districting.errors import DistrictingError
+from districting.optimise.resume import go_on
 from districting.optimise.solve import solve
 from districting.plan import Plan
 from districting.problem import Problem
-from districting.solution import Progress
+from districting.solution import Progress, Solution
 
 
 class Work(Protocol):
@@ -45,6 +46,8 @@ class Task:
         Overall; no limit by default.
     gap
         Stop once (cost − bound) / cost is this small, a ratio.
+    before
+        What an earlier solve of the same problem brought, to go on from.
     """
 
     problem: Problem
@@ -53,18 +56,14 @@ class Task:
     gap: float = 0.0
     threads: int = 1
     seed: int = 0
+    before: Solution | None = None
 
     def answers(self, stop: Callable[[], bool], tell: Callable[[Progress], None]) -> Iterator[object]:
         """The solution, then what the check says of its plan."""
-        solution = solve(
-            self.problem,
-            time_limit=self.seconds,
-            gap=self.gap,
-            threads=self.threads,
-            seed=self.seed,
-            progress=tell,
-            stop=stop,
-        )
+        settings: dict[str, Any] = {"time_limit": self.seconds, "gap": self.gap, "threads": self.threads}
+        settings |= {"seed": self.seed, "progress": tell, "stop": stop}
+        before = self.before
+        solution = solve(self.problem, **settings) if before is None else go_on(self.problem, before, **settings)
         yield solution
         if solution.plan is not None:
             plan = Plan.of_solution(solution, level=self.level)

@@ -7,7 +7,7 @@ import streamlit as st
 from districting.messages import say
 from districting.project.study import Study
 from districting.solution import Progress, Status
-from districting.ui import parts, tables
+from districting.ui import parts, solving, tables
 from districting.ui.running import Job
 from districting.ui.state import Desk, Solved, current_desk
 
@@ -41,7 +41,7 @@ def _go_to_new_plan(desk: Desk) -> None:
 
 
 def _running(desk: Desk, base: Study, job: Job) -> None:
-    """Phase, best plan, bound, gap and time, anew every moment."""
+    """Phase, best plan, bound, gap and time, and the best plan as a map, anew every moment."""
     language, progress = desk.language, job.progress or Progress("starting", 0.0)
     phase = say("ui.starting" if job.progress is None else f"solve.{progress.phase}", language)
     label = say("ui.stopping", language) if job.stopped else phase
@@ -62,22 +62,33 @@ def _running(desk: Desk, base: Study, job: Job) -> None:
 
 
 def _outcome(desk: Desk, solved: Solved) -> None:
-    """What was proven, with the reasons where there is no plan."""
+    """What was proven, with the reasons where there is no plan; the way to the plan, and on from it."""
+    language = desk.language
     parts.proof(desk, solved)
     if solved.solution.status in {Status.INFEASIBLE, Status.TIME_LIMIT}:
-        st.markdown(say("ui.no_plan_next", desk.language))
+        st.markdown(say("ui.no_plan_next", language))
     if solved.plan is not None:
-        parts.link("plan", desk.language, "ui.go_plan")
+        parts.link("plan", language, "ui.go_plan")
+    if solving.can_go_on(desk):
+        st.button(
+            say("desk.go_on", language),
+            key="go_on",
+            icon=":material/resume:",
+            help=say("desk.go_on_means", language),
+            on_click=solving.go_on,
+            args=(desk,),
+        )
+        st.caption(say("desk.go_on_means", language))
 
 
 def _what_next(desk: Desk) -> None:
-    """The rules that the next solve holds to, and how long it may take."""
+    """What the next solve will be like, the rules it holds to, and how long it may take."""
     language, study = desk.language, desk.study
     st.subheader(say("ui.next_solve", language), anchor=False)
     if study is None:
         parts.show_faults(desk.contradictions, language)
         return
-    parts.table(tables.rules(study, language))
+    _expected(desk, study)
     st.number_input(
         say("ui.time_limit", language),
         min_value=1,
@@ -87,6 +98,26 @@ def _what_next(desk: Desk) -> None:
         key="seconds",
         on_change=lambda: setattr(desk, "seconds", st.session_state["seconds"]),
         width=240,
+    )
+    parts.table(tables.rules(study, language))
+
+
+def _expected(desk: Desk, study: Study) -> None:
+    """How many communities the engine has to choose from, which way it will take, and why."""
+    language = desk.language
+    if study.problem.precheck():
+        return
+    found = solving.expected(study.problem)
+    parts.figures(
+        {
+            say("ui.units", language): f"{len(study.problem.county):,}",
+            say("ui.progress_candidates", language): say(
+                f"desk.candidates_{found.known}", language, count=found.candidates
+            ),
+        }
+    )
+    st.markdown(
+        f"**{parts.plain(say(f'desk.way_{found.regime}', language))}** {say(f'desk.why_{found.regime}', language)}"
     )
 
 

@@ -1,0 +1,91 @@
+"""Before a solve, and within a moment: about how many candidates there are, and which way the engine will take."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from districting.optimise.assign import assignable
+from districting.optimise.late import fits
+from districting.optimise.listing import grow
+from districting.optimise.solve import CANDIDATE_CAP, LARGE, LIST_WHOLE
+from districting.problem import Problem
+
+PATIENCE_S = 0.3
+FIRST = 16
+"""Roots looked at first; then ever more at a time."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """
+    What is to be expected of a solve.
+
+    Parameters
+    ----------
+    candidates
+        Sets of units that meet every hard rule about one community.
+    known
+        How far that is known: ``exact`` (counted), ``about`` (from the part of the units looked at), ``more`` (at
+        least so many).
+    regime
+        The way the engine will take, a key of the ``solve`` catalogue: ``listed``, ``late`` or ``assignment``;
+        ``cut`` where the list will be cut short and nothing can be proven.
+    """
+
+    candidates: int
+    known: str
+    regime: str
+
+
+def estimate(problem: Problem, *, patience: float = PATIENCE_S, seed: int = 0) -> Estimate:
+    """
+    Count the candidates of ever more units, drawn at random, until all are counted or patience is over.
+
+    Each candidate is counted at its smallest unit, so the count over some of the units, times what share of all they
+    are, is the expected count over all.
+
+    Parameters
+    ----------
+    patience
+        Seconds.
+    """
+    end = time.perf_counter() + patience
+    order = np.random.default_rng(seed).permutation(len(problem.county)).astype(np.int64)
+    count, done, size = 0, 0, FIRST
+    while done < len(order):
+        counted, whole = _counted(problem, order[done : done + size], end)
+        if not whole:
+            known = "about" if done else "more"
+            candidates = _rounded(count * len(order) / done if done else counted)
+            return Estimate(candidates, known, _regime(problem, candidates, known))
+        count += counted
+        done, size = min(len(order), done + size), 2 * size
+    return Estimate(count, "exact", _regime(problem, count, "exact"))
+
+
+def _counted(problem: Problem, roots: np.ndarray, end: float) -> tuple[int, bool]:
+    """Candidates whose smallest unit is one of the roots, and whether those are all of them."""
+    count = 0
+    for portion in grow(problem, roots):
+        count += int(problem.admits(portion).sum())
+        if time.perf_counter() > end:
+            return count, False
+    return count, True
+
+
+def _rounded(count: float) -> int:
+    """Two figures of a count: no more is known."""
+    return int(float(f"{count:.2g}"))
+
+
+def _regime(problem: Problem, candidates: int, known: str) -> str:
+    """The way :func:`districting.optimise.solve.solve` takes with so many candidates."""
+    late = fits(problem)
+    if known != "more" and candidates <= (LIST_WHOLE if late else CANDIDATE_CAP):
+        return "listed"
+    if len(problem.county) > LARGE * problem.number[1] and assignable(problem):
+        return "assignment"
+    return "late" if late else "cut"
