@@ -98,18 +98,22 @@ def find_adjacency(
     """
     ids = units.index.to_numpy(dtype=object)
     geoms = _fitted(units, findings)
-    segments = shared_segments(geoms)
-    gaps = _over_gaps(geoms, segments)
-    segments = joined([segments, gaps])
+    kinds_near = by_strength(around)
+    own = shared_segments(geoms)
+    gaps = _over_gaps(geoms, own, kinds_near["rail"])
+    segments = joined([own, gaps])
     pairs, number = pair_numbers(segments)
-    metres = lengths_by_kind(segments, number, len(pairs), by_strength(around), reach_m=reach_m)
+    count, wide_m = len(pairs), max(reach_m, GAP_M / 2)
+    metres = lengths_by_kind(own, number[: len(own.a)], count, kinds_near, reach_m=reach_m)
+    metres += lengths_by_kind(gaps, number[len(own.a) :], count, kinds_near, reach_m=wide_m)
+    reaches = np.where(np.isin(np.arange(count), number[len(own.a) :]), wide_m, reach_m)
     lines = pair_lines(segments, number, len(pairs))
     long_enough = metres.sum(axis=1) >= shortest_m
-    pairs, metres, lines = pairs[long_enough], metres[long_enough], lines[long_enough]
+    pairs, metres, lines, reaches = pairs[long_enough], metres[long_enough], lines[long_enough], reaches[long_enough]
     crossings = find_crossings(around)
     kinds, hard = classify(metres)
     names = _crossing_of(lines, kinds, hard, crossings)
-    _open_stretches(names, hard, metres, lines, by_strength(around), reach_m)
+    _open_stretches(names, hard, metres, lines, kinds_near, reaches)
     frame = gpd.GeoDataFrame(
         {
             "a": ids[pairs[:, 0]],
@@ -122,7 +126,8 @@ def find_adjacency(
         crs=units.crs,
     )
     wall = hard & (names == "")
-    over = {(int(a), int(b)) for a, b in pair_numbers(gaps)[0]}
+    touching = {(int(a), int(b)) for a, b in pair_numbers(own)[0]}
+    over = {(int(a), int(b)) for a, b in pair_numbers(gaps)[0]} - touching
     told = [
         f"{ids[a]}-{ids[b]}" for (a, b), shut in zip(pairs, hard, strict=True) if (int(a), int(b)) in over and not shut
     ]
@@ -187,11 +192,12 @@ def _fitted(units: gpd.GeoDataFrame, findings: Findings) -> Geometries:
     return grown_together(clean)
 
 
-def _over_gaps(geoms: Geometries, segments: Segments) -> Segments:
-    """Borders over narrow gaps between units that touch nowhere."""
+def _over_gaps(geoms: Geometries, segments: Segments, rail: Geometries) -> Segments:
+    """Borders over narrow gaps between units that touch nowhere, and between the tracks of a railway."""
     pairs, number = pair_numbers(segments)
     metres = np.bincount(number, weights=segments.length_m, minlength=len(pairs))
-    return facing_segments(geoms, {(int(a), int(b)) for (a, b), m in zip(pairs, metres, strict=True) if m > 0})
+    touching = {(int(a), int(b)) for (a, b), m in zip(pairs, metres, strict=True) if m > 0}
+    return facing_segments(geoms, touching, rail)
 
 
 def _open_stretches(
@@ -200,14 +206,14 @@ def _open_stretches(
     metres: Floats,
     lines: Geometries,
     kinds: Mapping[str, Geometries],
-    reach_m: float,
+    reaches: Floats,
 ) -> None:
     """Give hard borders without a way across the place where 50 m or more of them are open, in one stretch."""
     soft = metres[:, len(HARD) :].sum(axis=1)
     for i in np.flatnonzero(hard & (names == "") & (soft >= _OPEN_M)):
-        around = shapely.buffer(lines[i], 3 * reach_m)
+        around = shapely.buffer(lines[i], 3 * reaches[i])
         barriers = [geom for kind in HARD for geom in kinds[kind] if shapely.intersects(geom, around)]
-        left = shapely.difference(lines[i], shapely.buffer(shapely.union_all(barriers), reach_m))
+        left = shapely.difference(lines[i], shapely.buffer(shapely.union_all(barriers), reaches[i]))
         parts = shapely.get_parts(shapely.line_merge(left) if shapely.get_dimensions(left) == 1 else left)
         longest = max(parts, key=shapely.length, default=None)
         if longest is not None and shapely.length(longest) >= _OPEN_M:

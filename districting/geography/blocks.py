@@ -26,7 +26,12 @@ _PENALTY = {kind: rank for rank, kind in enumerate(reversed(STRENGTH))}
 
 
 def blocks_from_streets(
-    parcels: gpd.GeoDataFrame, around: Surroundings, findings: Findings, *, least_households: int = 1
+    parcels: gpd.GeoDataFrame,
+    around: Surroundings,
+    findings: Findings,
+    *,
+    least_households: int = 1,
+    area: shapely.Geometry | None = None,
 ) -> tuple[gpd.GeoDataFrame, npt.NDArray[np.object_]]:
     """
     Units bounded by streets, rail and water, with the households of the parcels in them.
@@ -44,6 +49,8 @@ def blocks_from_streets(
         What bounds the blocks. A street that ends in the open bounds nothing.
     least_households
         At least one, so that no block without households is left on its own.
+    area
+        As :func:`area_of` gives it, where that is known already.
 
     Returns
     -------
@@ -51,7 +58,7 @@ def blocks_from_streets(
         Polygons indexed by id (``B0001`` … in the order of their position, north first), and for each parcel the
         id of its block; empty where it lies in none.
     """
-    faces = _faces(parcels, around)
+    faces = _faces(area_of(parcels.geometry) if area is None else area, parcels.crs, around)
     home = lies_in(parcels["point"].to_numpy(), faces)
     inside = home >= 0
     counts = parcels["households"].to_numpy(dtype=np.float64)
@@ -115,22 +122,30 @@ def join_small(
     return group
 
 
-def _faces(parcels: gpd.GeoDataFrame, around: Surroundings) -> gpd.GeoSeries:
-    """The faces between all lines, inside the area of the parcels, as a clean coverage."""
+def area_of(polygons: gpd.GeoSeries) -> shapely.Geometry:
+    """The area of parcels or units with the streets between them, without holes."""
+    grown = shapely.union_all(shapely.buffer(polygons.to_numpy(), _STREET_WIDTH_M, quad_segs=2))
+    area = shapely.buffer(grown, -_STREET_WIDTH_M + 1.0, quad_segs=2)
+    return shapely.multipolygons([shapely.polygons(ring) for ring in _outer_rings(area)])
+
+
+def _outer_rings(area: shapely.Geometry) -> list[shapely.Geometry]:
+    return [shapely.get_exterior_ring(part) for part in shapely.get_parts(area) if not part.is_empty]
+
+
+def _faces(area: shapely.Geometry, crs: object, around: Surroundings) -> gpd.GeoSeries:
+    """The faces between all lines, inside an area, as a clean coverage."""
     import momepy  # takes seconds to import, and most projects have units of their own
 
     streets = around.streets[around.streets["class"] != "path"].geometry.explode(ignore_index=True)
-    lines = gpd.GeoDataFrame(geometry=streets, crs=parcels.crs)
-    grown = shapely.union_all(shapely.buffer(parcels.geometry.to_numpy(), _STREET_WIDTH_M, quad_segs=2))
-    area = shapely.buffer(grown, -_STREET_WIDTH_M + 1.0, quad_segs=2)
-    filled = [shapely.polygons(shapely.get_exterior_ring(part)) for part in shapely.get_parts(area)]
-    limit = gpd.GeoSeries(filled, crs=parcels.crs)
-    barriers = [gpd.GeoDataFrame(geometry=_as_lines(layer), crs=parcels.crs) for layer in (around.rail, around.water)]
+    lines = gpd.GeoDataFrame(geometry=streets, crs=crs)
+    limit = gpd.GeoSeries(shapely.get_parts(area), crs=crs)
+    barriers = [gpd.GeoDataFrame(geometry=_as_lines(layer), crs=crs) for layer in (around.rail, around.water)]
     found = momepy.enclosures(
         lines, limit=limit, additional_barriers=[b for b in barriers if len(b)] or None, clip=True
     )
     clean = clean_coverage(shapely.get_parts(found.geometry.to_numpy()))
-    return gpd.GeoSeries(clean[~shapely.is_empty(clean)], crs=parcels.crs)
+    return gpd.GeoSeries(clean[~shapely.is_empty(clean)], crs=crs)
 
 
 def _as_lines(layer: gpd.GeoDataFrame) -> gpd.GeoSeries:

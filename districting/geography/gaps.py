@@ -21,6 +21,7 @@ _GAP_M2 = 100.0
 _FINE_M = 1e-3
 _SHAKE_M = 0.1
 _SAMPLE = 10_000
+_NOTHING: Geometries = np.empty(0, dtype=object)
 
 
 def face_over_gaps(geoms: Geometries) -> bool:
@@ -73,12 +74,16 @@ def grown_together(geoms: Geometries) -> Geometries:
     return shapely.coverage_clean(clipped)
 
 
-def facing_segments(geoms: Geometries, touching: set[tuple[int, int]]) -> Segments:
+def facing_segments(
+    geoms: Geometries, touching: set[tuple[int, int]], barriers: Geometries = _NOTHING
+) -> Segments:
     """
     Borders of units that face each other over a gap of up to 40 m, where the rest of the coverage has none.
 
     The gaps are what closing the whole by 20 m fills. Each is shared out among the units around it, every spot to the
     nearest; only pairs count that touch nowhere else and face each other over 30 m or more and twice their distance.
+    A gap along a barrier (between the tracks of a railway) counts for pairs that touch elsewhere as well: there the
+    barrier is the better part of what lies between them.
 
     Parameters
     ----------
@@ -86,27 +91,33 @@ def facing_segments(geoms: Geometries, touching: set[tuple[int, int]]) -> Segmen
         A clean coverage.
     touching
         Pairs of positions that share a border already.
+    barriers
+        Lines such as the tracks of railways.
     """
     whole = shapely.union_all(geoms)
     closed = shapely.buffer(shapely.buffer(whole, GAP_M / 2, quad_segs=2), -GAP_M / 2, quad_segs=2)
     holes = shapely.get_parts(shapely.difference(closed, whole))
     holes = holes[shapely.area(holes) >= _GAP_M2]
     tree = shapely.STRtree(geoms)
+    shut = np.zeros(len(holes), dtype=bool)
+    shut[shapely.STRtree(barriers).query(holes, predicate="dwithin", distance=_INSET_M)[0]] = True
     found: list[Segments] = []
-    for hole in holes:
+    for hole, along in zip(holes, shut, strict=True):
         near = np.unique(tree.query(hole, predicate="dwithin", distance=_INSET_M))
-        strange = [(a, b) for a in near for b in near if a < b and (int(a), int(b)) not in touching]
+        strange = [(a, b) for a in near for b in near if a < b and (along or (int(a), int(b)) not in touching)]
         if strange:
             shared = shared_segments(_shared_out(hole, geoms[near]))
-            found.append(replace(shared, a=near[shared.a], b=near[shared.b]))
+            new = np.array(
+                [along or pair not in touching for pair in zip(near[shared.a], near[shared.b], strict=True)], dtype=bool
+            )
+            found.append(replace(shared, a=near[shared.a], b=near[shared.b]).only(new))
     if not found:
         return Segments(np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 4)), np.empty(0))
     every = joined(found)
     pairs, number = pair_numbers(every)
     apart = shapely.distance(geoms[pairs[:, 0]], geoms[pairs[:, 1]])
     long_enough = np.bincount(number, weights=every.length_m) >= np.maximum(_FACING_M, 2 * apart)
-    new = np.array([(int(a), int(b)) not in touching for a, b in pairs], dtype=bool)
-    return every.only((long_enough & new)[number])
+    return every.only(long_enough[number])
 
 
 def _shared_out(hole: shapely.Geometry, around: Geometries) -> Geometries:

@@ -130,14 +130,15 @@ def _tagged(source: str, layer: str) -> gpd.GeoDataFrame:
 
 
 def _ours(layer: str, tags: dict[str, Any]) -> dict[str, str] | None:
-    """A way as a row of our layer; ``None`` where it is none of it. Tunnels of water and rail bar nobody's way."""
+    """A way as a row of our layer; ``None`` where it is none of it. What runs in a tunnel bars nobody's way."""
     names = {"name": _one(tags.get("name")), "name_en": _one(tags.get("name:en"))}
     underground = _one(tags.get("tunnel")) not in ("", "no")
     if layer == "streets":
         found = CLASS_OF.get(_one(tags.get("highway")))
         return {**names, "class": found} if found else None
     if layer == "rail":
-        return names if tags.get("railway") in _RAILWAYS and not underground else None
+        under = "yes" if underground else ""
+        return {**names, "underground": under} if tags.get("railway") in _RAILWAYS else None
     wet = tags.get("natural") == "water" or tags.get("waterway") in ("river", "canal", "riverbank")
     return names if wet and not underground else None
 

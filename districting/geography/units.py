@@ -28,9 +28,16 @@ KIND_WORDS = {
     "居民委员会": "committee",
     "社区": "committee",
     "小区": "compound",
+    "住宅小区": "compound",
+    "家属院": "compound",
+    "院落": "compound",
     "街区": "block",
     "单位": "work_unit",
     "单位大院": "work_unit",
+    "机关": "work_unit",
+    "企事业单位": "work_unit",
+    "厂区": "work_unit",
+    "校园": "work_unit",
 }
 """Chinese words for the kinds of units."""
 

@@ -10,12 +10,12 @@ import folium
 import numpy as np
 import shapely
 
-from districting.graph import components
 from districting.messages import Language, say
 from districting.present.leaflet import inline_leaflet
 from districting.present.map_layers import degrees_of, geo_json, line_layer, simplified
 from districting.present.palette import COLOURS, NEUTRAL, WATER, WATER_EDGE
-from districting.project.report import DECIDE, DataReport
+from districting.present.points import FACILITY, facilities_layer, plain_offices_layer
+from districting.project.report import DECIDE, DataReport, region_numbers
 from districting.project.store import Layers
 
 KEYS: dict[str, dict[str, str]] = {
@@ -32,6 +32,7 @@ KEYS: dict[str, dict[str, str]] = {
 _MARKS = 400
 _COVERING = ("geography.parcel_is_street", "geography.unit_is_street")
 _TOLERANCE_M = 1.0
+_CROSSING_M = 25.0
 _BIG = 3000
 
 
@@ -75,10 +76,14 @@ def data_map(report: DataReport, language: Language) -> folium.Map:
             line_layer(lines.tolist(), crs, title("streets"), control=weight < 1, **style).add_to(drawn)
     if len(layers.rail):
         line_layer(layers.rail.geometry, crs, title("rail"), **_style("rail")).add_to(drawn)
-    crossed = layers.borders[(layers.borders["crossing"] != "").to_numpy()]
-    for key, frame in (("crossed", crossed), ("walls", layers.walls), ("crossings", layers.crossings)):
-        if len(frame):
-            line_layer(frame.geometry, crs, title(key), **_style(key)).add_to(drawn)
+    lines = {"crossed": _barred(layers), "walls": layers.walls.geometry, "crossings": layers.crossings.geometry}
+    for key, geometry in lines.items():
+        if len(geometry):
+            line_layer(geometry, crs, title(key), **_style(key)).add_to(drawn)
+    if len(layers.facilities):
+        facilities_layer(layers.facilities, language).add_to(drawn)
+    if len(layers.offices):
+        plain_offices_layer(layers.offices, language).add_to(drawn)
     for key, places in _marks(report).items():
         geoms = [geom if shapely.get_dimensions(geom) else geom.buffer(15.0) for _, geom in places]
         if geoms:
@@ -108,10 +113,10 @@ def bounds_of(geoms: Sequence[Any], report: DataReport) -> list[list[float]] | N
 
 
 def _units(report: DataReport, layers: Layers, language: Language) -> folium.GeoJson:
-    """The units in the colour of their piece, with id, name and households under the pointer."""
+    """The units in the colour of their region, with id, name and households under the pointer."""
     county = report.county
     assert county is not None
-    number = components(*county.neighbours)
+    number = region_numbers(county)
     order = np.argsort(-np.bincount(number, weights=county.households))
     colour = np.empty(len(order), dtype=np.int64)
     colour[order] = np.arange(len(order))
@@ -137,6 +142,14 @@ def _units(report: DataReport, layers: Layers, language: Language) -> folium.Geo
     )
     layer.add_child(folium.GeoJsonTooltip(["words"], aliases=[""], labels=False, sticky=True))
     return layer
+
+
+def _barred(layers: Layers) -> list[Any]:
+    """The stretches of borders with a crossing on which there is none within 25 m."""
+    crossed = layers.borders[((layers.borders["crossing"] != "") & (layers.borders["length_m"] > 0)).to_numpy()]
+    ways = shapely.buffer(shapely.union_all(layers.crossings.geometry.to_numpy()), _CROSSING_M)
+    left = shapely.difference(crossed.geometry.to_numpy(), ways)
+    return [line for line in left.tolist() if not line.is_empty]
 
 
 def _marks(report: DataReport) -> dict[str, list[tuple[str, Any]]]:

@@ -183,6 +183,7 @@ def _tables(report: DataReport, language: Language) -> list[dict[str, Any]]:
     changes = [[c.layer, c.id, f"{c.before_m2:,.1f}", f"{c.after_m2:,.1f}"] for c in changed]
     kinds = [("border_kind", False), *((f"border_{key}", True) for key in ("open", "crossed", "walls", "kilometres"))]
     one = len(pieces) == 1
+    between = [[str(i), f"{p['units']:,}", f"{p['households']:,}"] for i, p in enumerate(report.regions(), start=1)]
     areas = [("change_layer", False), ("change_id", False), ("change_before", True), ("change_after", True)]
     return [
         table(tell("totals"), [("", False), ("households", True), ("", False), ("", False)], totals),
@@ -192,6 +193,12 @@ def _tables(report: DataReport, language: Language) -> list[dict[str, Any]]:
             [("piece_number", False), ("count_units", True), ("households", True)],
             parted,
             tell("pieces_one") if one else tell("pieces_why"),
+        ),
+        table(
+            tell("regions_title"),
+            [("piece_number", False), ("count_units", True), ("households", True)],
+            between,
+            tell("regions_why"),
         ),
         table(tell("changes_title", count=len(report.changes)), areas, changes),
         table(tell("files_title"), [("file", False), ("rows", True), ("encoding", False), ("columns", False)], read),

@@ -258,7 +258,7 @@ def _role(part: Part) -> tuple[str, bool]:
 
 
 def _guessed(part: Part, parts: Sequence[Part]) -> tuple[str, bool]:
-    """What a part of unknown name is beside those that are sure, and whether that is sure; nothing where all is there."""
+    """What a part of unknown name is beside those that are sure; nothing where all is there; and whether it is sure."""
     there = {other.role for other in parts if other.sure}
     if part.shape != "polygon":
         return ("" if part.role in there else part.role), False

@@ -12,12 +12,13 @@ import shapely
 from districting.county import County, Facility, Floats, Office
 from districting.geography.adjacency import as_borders, find_adjacency, note_pieces
 from districting.geography.barriers import Surroundings, by_strength
-from districting.geography.blocks import REACH_M, blocks_from_streets
+from districting.geography.blocks import REACH_M, area_of, blocks_from_streets
 from districting.geography.columns import texts
 from districting.geography.facilities import read_facilities
 from districting.geography.findings import Findings
 from districting.geography.layers import classed_streets, empty_layer, named, read_offices
 from districting.geography.links import apply_links, read_links
+from districting.geography.loose_ends import continued
 from districting.geography.patches import note_holes, note_rail_inside, note_shapes, set_apart
 from districting.geography.units import (
     as_units,
@@ -49,9 +50,10 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
     findings.step("read")
     inputs = read_inputs(settings, level, findings)
     parcels = _parcels(inputs, settings, findings)
-    around = _surroundings(inputs, settings, findings)
+    area = area_of(inputs.layers["units"].geometry if "units" in inputs.layers else parcels.geometry)
+    around = _surroundings(inputs, settings, area, findings)
     findings.step("units")
-    units, parcels = _units(inputs, settings, level, parcels, around, findings)
+    units, parcels = _units(inputs, settings, level, parcels, around, area, findings)
     findings.refuse()
     units, left_out = _switched_off(units, settings.county.leave_out, findings)
     if settings.levels[level].units is not None:
@@ -111,8 +113,8 @@ def _parcels(inputs: Inputs, settings: Settings, findings: Findings) -> gpd.GeoD
     return prepare_parcels(inputs.layers["parcels"], findings, file=settings.layers["parcels"].file)
 
 
-def _surroundings(inputs: Inputs, settings: Settings, findings: Findings) -> Surroundings:
-    """Streets, water and rail under our names."""
+def _surroundings(inputs: Inputs, settings: Settings, area: shapely.Geometry, findings: Findings) -> Surroundings:
+    """Streets, water and rail under our names, the railways' loose ends continued."""
     streets = empty_layer(inputs.crs, "name", "name_en", "class")
     if "streets" in inputs.layers:
         source = settings.layers["streets"]
@@ -121,7 +123,10 @@ def _surroundings(inputs: Inputs, settings: Settings, findings: Findings) -> Sur
         named(inputs.layers[name]) if name in inputs.layers else empty_layer(inputs.crs, "name", "name_en")
         for name in ("water", "rail")
     )
-    return Surroundings(streets, water, rail)
+    underground = rail["underground"] == "yes" if "underground" in rail else np.zeros(len(rail), dtype=bool)
+    tunnels, rail = rail.geometry.to_numpy()[underground], rail[~underground]
+    others = [streets.geometry.to_numpy(), shapely.boundary(water.geometry.to_numpy())]
+    return Surroundings(streets, water, continued(rail, others, area, findings, tunnels=tunnels))
 
 
 def _units(
@@ -130,6 +135,7 @@ def _units(
     level: str,
     parcels: gpd.GeoDataFrame,
     around: Surroundings,
+    area: shapely.Geometry,
     findings: Findings,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """The units of the level with all their facts, and the parcels with the unit each lies in."""
@@ -147,7 +153,7 @@ def _units(
         parcels = parcels[set_apart(parcels, around, findings, layer="parcel", keep=coded)]
         if chosen.blocks:
             least = chosen.least_households
-            units, homes = blocks_from_streets(parcels, around, findings, least_households=least)
+            units, homes = blocks_from_streets(parcels, around, findings, least_households=least, area=area)
         else:
             units, homes = units_from_parcels(parcels, chosen.dissolve, findings, file=file)
     parcels = parcels.assign(unit=homes)

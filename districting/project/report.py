@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import shapely
 
-from districting.county import County
+from districting.county import County, Integers
 from districting.errors import DataError, Fault
 from districting.geography.findings import Change, FileFacts, Findings
 from districting.geography.repair import repaired
-from districting.graph import components
+from districting.graph import components, neighbour_lists
 from districting.project.cache import cache_key, keep
 from districting.project.prepare import prepare_county
 from districting.project.settings import Settings, read_settings
@@ -33,6 +33,8 @@ DECIDE = frozenset(
         "hole_in_unit",
         "hole_among_units",
         "rail_inside",
+        "rail_continued",
+        "rail_ends",
         "gap_between",
         "households_outside",
         "households_differ",
@@ -167,15 +169,15 @@ class DataReport:
 
     def pieces(self) -> list[dict[str, int]]:
         """The pieces the county falls into once walls are taken out: units and households, largest first."""
-        if self.county is None:
-            return []
-        number = components(*self.county.neighbours)
-        households = self.county.households
-        found = [
-            {"units": int((number == p).sum()), "households": int(households[number == p].sum())}
-            for p in range(int(number.max(initial=-1)) + 1)
-        ]
-        return sorted(found, key=lambda piece: (-piece["households"], -piece["units"]))
+        return [] if self.county is None else _parts(self.county, components(*self.county.neighbours))
+
+    def regions(self) -> list[dict[str, int]]:
+        """
+        What lies between the barriers: the pieces left when borders with a crossing are taken out as well.
+
+        Where a railway or river that is known to part the county does not part them, a stretch of it is missing.
+        """
+        return [] if self.county is None else _parts(self.county, region_numbers(self.county))
 
     def reach(self) -> float | None:
         """The share of households whose unit walks to its nearest office within 15 minutes; ``None`` without any."""
@@ -197,6 +199,7 @@ class DataReport:
             "totals": self.totals(),
             "borders": self.borders(),
             "pieces": self.pieces(),
+            "regions": self.regions(),
             "within_15_minutes": self.reach(),
             "walking_m_per_minute": self.settings.county.walking_m_per_minute,
             "faults": [_words(fault) for fault in self.faults],
@@ -254,6 +257,22 @@ def inspect_project(
         tuple(findings.changes),
         findings.places,
     )
+
+
+def region_numbers(county: County) -> Integers:
+    """For each unit the number of the region between barriers it lies in, see :meth:`DataReport.regions`."""
+    open_ = [(border.a, border.b) for border in county.borders if not border.crossing]
+    return components(*neighbour_lists(len(county), open_))
+
+
+def _parts(county: County, number: Integers) -> list[dict[str, int]]:
+    """Units and households of each part, largest first."""
+    households = county.households
+    found = [
+        {"units": int((number == p).sum()), "households": int(households[number == p].sum())}
+        for p in range(int(number.max(initial=-1)) + 1)
+    ]
+    return sorted(found, key=lambda part: (-part["households"], -part["units"]))
 
 
 def _sum(name: str, total: int, parts: dict[str, int]) -> dict[str, Any]:
