@@ -74,9 +74,7 @@ def grown_together(geoms: Geometries) -> Geometries:
     return shapely.coverage_clean(clipped)
 
 
-def facing_segments(
-    geoms: Geometries, touching: set[tuple[int, int]], barriers: Geometries = _NOTHING
-) -> Segments:
+def facing_segments(geoms: Geometries, touching: set[tuple[int, int]], barriers: Geometries = _NOTHING) -> Segments:
     """
     Borders of units that face each other over a gap of up to 40 m, where the rest of the coverage has none.
 

@@ -23,6 +23,7 @@ _BESIDE_M = 40.0
 _AHEAD_M = 10.0
 _SAME_END_M = 20.0
 _TOUCH_M = 1.0
+_TOLD_M = 5.0
 _STRAIGHT = float(np.cos(np.radians(30.0)))
 
 
@@ -80,10 +81,11 @@ def continued(
         found = _reached(ends.at[i], ends.ahead[i], edge, [lines, *others])
         if found is not None:
             new[i] = found
-    spots = [_words(ends.at[i]) for i in sorted(new)]
-    metres = round(max((shapely.length(line) for line in new.values()), default=0.0))
+    told = [i for i in sorted(new) if shapely.length(new[i]) >= _TOLD_M]
+    spots = [_words(ends.at[i]) for i in told]
+    metres = round(max((shapely.length(new[i]) for i in told), default=0.0))
     findings.note_if("rail_continued", spots, metres=metres)
-    findings.place("rail_continued", spots, [new[i] for i in sorted(new)])
+    findings.place("rail_continued", spots, [new[i] for i in told])
     paired = {tuple(shapely.get_coordinates(line)[-1]) for line in new.values()}
     loose = [i for i in range(len(ends)) if i not in new and tuple(ends.at[i]) not in paired]
     findings.note_if("rail_ends", [_words(ends.at[i]) for i in loose])

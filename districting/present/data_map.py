@@ -14,7 +14,7 @@ from districting.messages import Language, say
 from districting.present.leaflet import inline_leaflet
 from districting.present.map_layers import degrees_of, geo_json, line_layer, simplified
 from districting.present.palette import COLOURS, NEUTRAL, WATER, WATER_EDGE
-from districting.present.points import FACILITY, facilities_layer, plain_offices_layer
+from districting.present.points import facilities_layer, plain_offices_layer
 from districting.project.report import DECIDE, DataReport, region_numbers
 from districting.project.store import Layers
 
@@ -48,46 +48,19 @@ def data_map(report: DataReport, language: Language) -> folium.Map:
     layers = report.layers
     assert layers is not None
     crs = layers.units.crs
-    style: dict[str, Any]
     corners = bounds_of(list(layers.units.geometry), report)
     drawn = folium.Map(tiles=None, height="620px", attribution_control=False, zoom_snap=0.25)
     inline_leaflet(drawn)
 
-    def title(key: str) -> str:
-        return say(f"prepare.layer_{key}", language)
-
-    if len(layers.left_out):
-        style = {"color": "#777777", "weight": 0.7, "fill": True, "fillColor": NEUTRAL, "fillOpacity": 1.0}
-        line_layer(layers.left_out.geometry, crs, say("prepare.count_left_out", language), **style).add_to(drawn)
+    for layer in _ground(layers, language):
+        layer.add_to(drawn)
     _units(report, layers, language).add_to(drawn)
-    if len(layers.water):
-        water = shapely.simplify(layers.water.geometry.to_numpy(), _TOLERANCE_M)
-        areas = shapely.get_dimensions(water) == 2
-        style = {"color": WATER_EDGE, "weight": 2}
-        line_layer(water[~areas].tolist(), crs, title("water"), control=not areas.any(), **style).add_to(drawn)
-        style |= {"fill": True, "fillColor": WATER, "fillOpacity": 0.8}
-        line_layer(water[areas].tolist(), crs, title("water"), control=bool(areas.any()), **style).add_to(drawn)
-    if len(layers.streets):
-        streets = layers.streets
-        main = streets["class"].isin(["main_road", "expressway"]).to_numpy()
-        for rows, weight in ((~main, 0.8), (main, 2.2)):
-            lines = shapely.simplify(streets.geometry.to_numpy()[rows], _TOLERANCE_M)
-            style = {"color": "#8a8a8a", "weight": weight}
-            line_layer(lines.tolist(), crs, title("streets"), control=weight < 1, **style).add_to(drawn)
-    if len(layers.rail):
-        line_layer(layers.rail.geometry, crs, title("rail"), **_style("rail")).add_to(drawn)
-    lines = {"crossed": _barred(layers), "walls": layers.walls.geometry, "crossings": layers.crossings.geometry}
-    for key, geometry in lines.items():
-        if len(geometry):
-            line_layer(geometry, crs, title(key), **_style(key)).add_to(drawn)
-    if len(layers.facilities):
-        facilities_layer(layers.facilities, language).add_to(drawn)
-    if len(layers.offices):
-        plain_offices_layer(layers.offices, language).add_to(drawn)
+    for layer in (*_lines(layers, language), *_places(layers, language)):
+        layer.add_to(drawn)
     for key, places in _marks(report).items():
         geoms = [geom if shapely.get_dimensions(geom) else geom.buffer(15.0) for _, geom in places]
         if geoms:
-            words = title(f"marks_{key}")
+            words = say(f"prepare.layer_marks_{key}", language)
             style = _style(f"marks_{key}") | {
                 "fill": True,
                 "fillOpacity": 0.15,
@@ -110,6 +83,46 @@ def bounds_of(geoms: Sequence[Any], report: DataReport) -> list[list[float]] | N
     places = degrees_of([(x0, y0), (x1, y0), (x0, y1), (x1, y1)], report.layers.units.crs)
     latitudes, longitudes = zip(*places, strict=True)
     return [[min(latitudes), min(longitudes)], [max(latitudes), max(longitudes)]]
+
+
+def _ground(layers: Layers, language: Language) -> list[folium.GeoJson]:
+    """Units left out, below all else."""
+    if not len(layers.left_out):
+        return []
+    style: dict[str, Any] = {"color": "#777777", "weight": 0.7, "fill": True, "fillColor": NEUTRAL, "fillOpacity": 1.0}
+    title = say("prepare.count_left_out", language)
+    return [line_layer(layers.left_out.geometry, layers.units.crs, title, **style)]
+
+
+def _lines(layers: Layers, language: Language) -> list[folium.GeoJson]:
+    """Water, streets, railways, what bars the way and what crosses it, above the units."""
+    found, crs = [], layers.units.crs
+    if len(layers.water):
+        title = say("prepare.layer_water", language)
+        water = shapely.simplify(layers.water.geometry.to_numpy(), _TOLERANCE_M)
+        areas = shapely.get_dimensions(water) == 2
+        style: dict[str, Any] = {"color": WATER_EDGE, "weight": 2}
+        found.append(line_layer(water[~areas].tolist(), crs, title, control=not areas.any(), **style))
+        style |= {"fill": True, "fillColor": WATER, "fillOpacity": 0.8}
+        found.append(line_layer(water[areas].tolist(), crs, title, control=bool(areas.any()), **style))
+    if len(layers.streets):
+        title = say("prepare.layer_streets", language)
+        main = layers.streets["class"].isin(["main_road", "expressway"]).to_numpy()
+        for rows, weight in ((~main, 0.8), (main, 2.2)):
+            lines = shapely.simplify(layers.streets.geometry.to_numpy()[rows], _TOLERANCE_M).tolist()
+            found.append(line_layer(lines, crs, title, control=weight < 1, color="#8a8a8a", weight=weight))
+    lines_of = {"rail": layers.rail.geometry, "crossed": _barred(layers)}
+    lines_of |= {"walls": layers.walls.geometry, "crossings": layers.crossings.geometry}
+    for key, geometry in lines_of.items():
+        if len(geometry):
+            found.append(line_layer(geometry, crs, say(f"prepare.layer_{key}", language), **_style(key)))
+    return found
+
+
+def _places(layers: Layers, language: Language) -> list[folium.FeatureGroup]:
+    """Facilities and offices, on top."""
+    drawn = ((layers.facilities, facilities_layer), (layers.offices, plain_offices_layer))
+    return [draw(layer, language) for layer, draw in drawn if len(layer)]
 
 
 def _units(report: DataReport, layers: Layers, language: Language) -> folium.GeoJson:

@@ -15,6 +15,7 @@ from districting.errors import Fault
 from districting.messages import Language, say
 from districting.present.data_map import KEYS, bounds_of, data_map
 from districting.present.leaflet import Markup
+from districting.present.points import facility_symbol
 from districting.present.symbols import line_symbol
 from districting.present.words import named
 from districting.project.report import MINUTES, DataReport
@@ -106,9 +107,17 @@ def _words(report: DataReport, language: Language) -> dict[str, Any]:
         "show": tell("show"),
         "map_title": tell("map"),
         "no_map": tell("no_map") if report.layers is None else "",
-        "keys": [(line_symbol(**style), tell(f"layer_{key}")) for key, style in KEYS.items()],
+        "keys": _keys(report, language),
         "tables": [table for table in _tables(report, language) if table["rows"]],
     }
+
+
+def _keys(report: DataReport, language: Language) -> list[tuple[str, str]]:
+    """The legend of the map."""
+    found = [(line_symbol(**style), say(f"prepare.layer_{key}", language)) for key, style in KEYS.items()]
+    if report.layers is not None and len(report.layers.facilities):
+        found.append((facility_symbol(), say("prepare.count_facilities", language)))
+    return found
 
 
 def _verdict(report: DataReport, undecided: int, language: Language) -> str:

@@ -25,6 +25,7 @@ from districting.present.map_layers import (
 )
 from districting.present.map_page import Panel, finish, new_map
 from districting.present.palette import COLOURS, INK
+from districting.present.points import facilities_layer, facility_symbol
 from districting.present.shapes import Geometries, Shapes, committees
 from districting.present.symbols import line_symbol, office_symbol
 from districting.present.words import (
@@ -142,11 +143,13 @@ def _ground_map(
 
 
 def _top_layers(drawn: folium.Map, shapes: Shapes, used: set[int], language: Language) -> None:
-    """Walls, names of roads, offices and the names of units."""
+    """Walls, names of roads, facilities, offices and the names of units."""
     walls = walls_layer(shapes, language)
     if walls is not None:
         walls.add_to(drawn)
     road_names_layer(shapes, language).add_to(drawn)
+    if len(shapes.layers.facilities):
+        facilities_layer(shapes.layers.facilities, language).add_to(drawn)
     offices_layer(shapes, used, language).add_to(drawn)
     names = [("", unit_name(unit, language)) for unit in shapes.county.units]
     title = say("present.unit_names", language)
@@ -198,7 +201,10 @@ def _keys(layers: Layers, language: Language, *, plan: bool) -> list[tuple[str, 
         keys.append((office_symbol(used=True), "offices"))
     if len(layers.rail):
         keys.append((line_symbol(stroke="#444", stroke_width="3", stroke_dasharray="6 3"), "rail"))
-    return [(symbol, say(f"present.{key}", language)) for symbol, key in keys]
+    found = [(symbol, say(f"present.{key}", language)) for symbol, key in keys]
+    if len(layers.facilities):
+        found.append((facility_symbol(), say("prepare.count_facilities", language)))
+    return found
 
 
 def _corners(shapes: Shapes) -> list[tuple[float, float]]:

@@ -30,6 +30,14 @@ def plain_offices_layer(offices: gpd.GeoDataFrame, language: Language) -> folium
     return _points(offices, [title] * len(offices), title, language, color=INK)
 
 
+def facility_symbol() -> str:
+    """The mark of a facility for a legend."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="28" height="12" viewBox="0 0 28 12">'
+        f'<circle cx="14" cy="6" r="4.5" fill="{FACILITY}" stroke="#fff" stroke-width="1.5"/></svg>'
+    )
+
+
 def facility_words(kind: str, language: Language) -> str:
     """A kind of facility in words, or as it is written."""
     key = f"facility_{kind}"

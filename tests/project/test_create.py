@@ -75,11 +75,11 @@ def test_a_zip_from_a_bureau(tmp_path: Path) -> None:
 
 
 def test_the_sample_county_is_recognised(tmp_path: Path) -> None:
-    """From its two files both levels with their tables and all five layers are found."""
+    """From its two files both levels with their tables and all its layers are found."""
     made = create_project(tmp_path / "t", [SAMPLE / "taihe.gpkg", SAMPLE / "counts.xlsx"])
     assert list(made.settings["levels"]) == ["committees", "parts"]
     assert all({"units", "counts"} <= set(level) for level in made.settings["levels"].values())
-    assert set(made.settings["layers"]) == {"parcels", "streets", "water", "rail", "offices"}
+    assert set(made.settings["layers"]) == {"parcels", "streets", "water", "rail", "offices", "facilities"}
     assert keys(made) == {"left_aside", "basis_assumed"}
     project = open_project(tmp_path / "t", "committees")
     assert len(project.county) == 23

@@ -15,9 +15,29 @@ from districting.geography.findings import Findings
 from districting.geography.osm import read_osm
 from districting.geography.walking import Network, walking_graph
 from districting.graph import components
+from districting.project.report import region_numbers
 from districting.project.store import open_project
 
 pytestmark = pytest.mark.real
+
+CENSUS = """
+format = 1
+[county]
+name = "census blocks"
+basis = "dwellings"
+[levels.units]
+units = {{ file = "{data}/blocks2020.parquet", columns = {{ code = "GEOID20", households = "units" }} }}
+[layers]
+streets = {{ file = "{data}/streets.parquet", columns = {{ name = "Street" }} }}
+water = {{ file = "{data}/water.parquet", columns = {{ name = "NAME" }} }}
+rail = {{ file = "{data}/rail.parquet", drop = {{ TYPE = ["RAIL-ABANDON"] }} }}
+"""
+
+
+def census_blocks(folder: Path, data: Path) -> Path:
+    """The census blocks of Cambridge as units."""
+    (folder / "project.toml").write_text(CENSUS.format(data=data.as_posix()), encoding="utf-8")
+    return folder
 
 
 def test_daan_neighbourhoods(daan_project: Path, shared_file: Callable[..., Path]) -> None:
@@ -89,6 +109,53 @@ def test_cambridge_railway(cambridge_project: Path) -> None:
     crossed = borders[borders["kind"] == "rail"]
     assert len(crossed) >= 10
     assert {"Sherman St", "Cambridge St"} <= set(crossed["crossing"])
+
+
+def test_cambridge_between_its_barriers(cambridge_project: Path) -> None:
+    """
+    Without bridges and crossings the city falls apart where its railways run: north of the Fitchburg line, between
+    the Grand Junction and the river, beyond the viaduct, behind Alewife Brook; no railway leaks.
+    """
+    project = open_project(cambridge_project, "blocks")
+    county = project.county
+    number = region_numbers(county)
+    assert sorted(np.bincount(number, weights=county.households).tolist(), reverse=True) == [
+        31614,
+        5178,
+        4181,
+        1634,
+        228,
+    ]
+    rail = project.layers.rail.geometry.union_all()
+    inner = project.layers.units.geometry.buffer(-30).intersection(rail).length
+    assert inner.max() < 200
+    over = project.layers.crossings[project.layers.crossings["kind"] == "rail"]
+    grade = {
+        "Sherman St",
+        "Walden St",
+        "Alewife Brook Pkwy",
+        "Massachusetts Ave",
+        "Main St",
+        "Broadway",
+        "Cambridge St",
+    }
+    assert grade <= set(over["name"])
+
+
+def test_census_blocks_have_walls_where_the_trains_run(tmp_path: Path, shared_file: Callable[..., Path]) -> None:
+    """Units drawn by others: walls between the crossings of the Fitchburg line and the Grand Junction, nowhere else."""
+    project = open_project(census_blocks(tmp_path, shared_file("cambridge_ma", "blocks2020.parquet").parent))
+    layers = project.layers
+    walls = layers.walls[layers.walls["kind"] == "rail"]
+    assert 8 <= len(walls) <= 25
+    ways = layers.crossings[layers.crossings["kind"] == "rail"].geometry.union_all()
+    assert (walls.geometry.distance(ways) > 20).all()
+    crossed = layers.borders[(layers.borders["kind"] == "rail") & (layers.borders["length_m"] > 0)]
+    assert len(crossed) >= 15
+    fitchburg = walls.geometry.intersects(shapely.box(229600, 904200, 231400, 904700)).sum()
+    junction = walls.geometry.intersects(shapely.box(232250, 900450, 233300, 901150)).sum()
+    assert fitchburg >= 3
+    assert junction >= 2
 
 
 @pytest.mark.parametrize(("file", "bridges"), [(("osm_guixi_cn", "guixi.osm"), 1), (("osm_redon_fr", "redon.osm"), 3)])
