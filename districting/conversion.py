@@ -9,7 +9,7 @@ change the answer.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -110,14 +110,19 @@ class Village:
 
 
 def screen(county: County, tests: Thresholds = Thresholds()) -> tuple[Village, ...]:
+    """Every village of a county, as :func:`screen_units`."""
+    return screen_units(county.units, tests)
+
+
+def screen_units(units: Iterable[Unit], tests: Thresholds = Thresholds()) -> tuple[Village, ...]:
     """
-    Every village of a county.
+    Every village among some units: those of a county, or those of a later phase.
 
     The units' columns that are read: ``built_up`` (1 inside the planned built-up area, 0 outside), ``residents``
     and ``population``, ``arable_m2``, ``groups`` and ``small_groups`` (groups below 0.1 mu a head),
     ``share_reform`` and ``land_insurance`` (1 done, 0 not).
     """
-    return tuple(_screened(unit, tests) for unit in county.units if unit.kind == "village")
+    return tuple(_screened(unit, tests) for unit in units if unit.kind == "village")
 
 
 def unready(villages: Collection[Village]) -> tuple[UnreadyVillages, ...]:
@@ -246,4 +251,4 @@ def _either(one: bool | None, other: bool | None) -> bool | None:
     return None if one is None or other is None else False
 
 
-__all__ = ["Evidence", "Outcome", "Thresholds", "Village", "evidence", "screen", "unready"]
+__all__ = ["Evidence", "Outcome", "Thresholds", "Village", "evidence", "screen", "screen_units", "unready"]

@@ -12,8 +12,8 @@ from districting.plan import Plan
 from districting.present.map import plan_map, save_map, units_map
 from districting.present.pack import write_pack
 from districting.project.results import load_plan
-from districting.project.study import Study, open_study
-from districting.workflow import check_saved
+from districting.project.study import Study
+from districting.workflow import check_saved, study_of
 
 
 def draw(
@@ -65,5 +65,5 @@ def today_map_page(study: Study, *, language: Language) -> str:
 def report_saved(path: Path, project: Path, folder: Path, *, language: Language, on: date) -> list[Path]:
     """Draw a saved plan again from its project."""
     plan = load_plan(path)
-    study = open_study(project, level=plan.level or None)
+    study = study_of(project, plan.county, level=plan.level)
     return draw(plan, study, folder, language=language, on=on, check=check_saved(path))

@@ -8,7 +8,7 @@ county's facts. Every figure of the county is the sum of its communities', but f
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -114,6 +114,8 @@ class Ledger:
         What the county has: posts, yuan a year, yuan once; absent ones are not known.
     unknown
         Columns the county has no data of at all: their shortfalls say that nobody counted, not that nothing is there.
+    english
+        English name of each office and of each village or committee of today, where there is one.
     """
 
     rows: tuple[Row, ...]
@@ -121,6 +123,7 @@ class Ledger:
     standards: Standards
     limits: Mapping[str, float]
     unknown: tuple[str, ...] = ()
+    english: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def totals(self) -> dict[str, float]:
@@ -192,7 +195,10 @@ def ledger(plan: Plan, standards: Standards | None = None, *, established: Colle
     rows = tuple(
         _row(plan, asked, c, types[c], int(workers[c]), int(yearly[c]), c + 1 in established) for c in range(len(plan))
     )
-    return Ledger(rows, _centres(plan.county, asked), asked, _limits(plan.problem), _unknown(plan.county))
+    county = plan.county
+    english = {unit.committee_name: unit.committee_name_en for unit in county.units}
+    english |= {office.name: office.name_en for office in county.offices}
+    return Ledger(rows, _centres(county, asked), asked, _limits(plan.problem), _unknown(county), english)
 
 
 def _row(plan: Plan, asked: Standards, c: int, kind: str, workers: int, yearly: int, established: bool) -> Row:

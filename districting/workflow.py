@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,21 @@ import psutil
 
 from districting.check import CheckReport, check_plan
 from districting.compare import Comparison
+from districting.conversion import Thresholds, Village, screen, screen_units
 from districting.county import County
 from districting.errors import DistrictingError, Fault, SettingsError, refuse
+from districting.geography.units import as_units
+from districting.ledger import Ledger, ledger
 from districting.optimise.solve import solve
 from districting.plan import Plan
 from districting.project.results import load_plan, read_plan_files, save_plan
+from districting.project.rulebook import Rulebook
 from districting.project.settings import SETTINGS_FILE
-from districting.project.study import Study, open_study
+from districting.project.study import Study, open_study, with_rulebook
 from districting.proof import verify
 from districting.rules import RULES, HouseholdBand, NumberOfCommunities, Rule
 from districting.solution import Progress, Solution
+from districting.standards import Standards
 from districting.verdicts import judge
 
 Pair = tuple[int, int]
@@ -53,6 +58,30 @@ class Limits:
     gap: float = 0.0
     threads: int = 1
     seed: int = 0
+
+
+def opened(project: Path, *, level: str | None = None, pack: str | None = None, whole: bool = False) -> Study:
+    """
+    A project opened by its folder or its ``project.toml``.
+
+    Parameters
+    ----------
+    pack
+        Name of a rule pack, or path of one's file, in place of the project's; the project's own rules stay over it.
+    whole
+        With the units the project leaves out.
+    """
+    study = open_study(project.parent if project.is_file() else project, level=level, whole=whole)
+    if pack is None:
+        return study
+    return with_rulebook(study, replace(Rulebook.of(study.project.settings), pack=pack))
+
+
+def study_of(project: Path, county: County, *, level: str) -> Study:
+    """The project a plan of this county was made for: with the units it leaves out where the plan holds them."""
+    study = opened(project, level=level or None)
+    left_out = set(study.project.layers.left_out.index)
+    return opened(project, level=level or None, whole=True) if left_out & set(county.ids) else study
 
 
 def rule_of(study: Study, name: str) -> Rule:
@@ -145,6 +174,23 @@ def folder_stamp(folder: Path) -> str:
     return " ".join(f"{path.relative_to(folder)}:{path.stat().st_mtime_ns}" for path in inputs)
 
 
+def study_ledger(study: Study, plan: Plan, *, established: Collection[int] = ()) -> Ledger:
+    """The ledger of a plan by the standards of the study's rules and of its pack's figures."""
+    settings = study.project.settings
+    pack = Rulebook.of(settings).pack_of(settings.folder)
+    standards = Standards.of(study.problem, pack.ledger() if pack is not None else None)
+    return ledger(plan, standards, established=established)
+
+
+def screened(study: Study) -> list[tuple[Village, bool]]:
+    """Every village of a project with its screening, those of a later phase too, and whether each is one."""
+    mean = study.project.settings.county.mean_arable_m2
+    tests = Thresholds(mean_arable_m2=mean or None)
+    later = as_units(study.project.layers.left_out.assign(x=0.0, y=0.0))  # where they lie tells nothing here
+    here = screen(study.problem.county, tests)
+    return [(village, False) for village in here] + [(village, True) for village in screen_units(later, tests)]
+
+
 def check_saved(path: Path, project: Path | None = None) -> CheckReport:
     """
     Check a saved plan, against the facts beside it or afresh against its project.
@@ -157,7 +203,7 @@ def check_saved(path: Path, project: Path | None = None) -> CheckReport:
     files = read_plan_files(path)
     county: County = files.county
     if project is not None:
-        county = open_study(project, level=files.facts.get("level") or None).problem.county
+        county = study_of(project, county, level=files.facts.get("level") or "").problem.county
     return check_plan(files.facts, county, files.certificate)
 
 

@@ -44,6 +44,7 @@ LAYERS = {
     "bench": 5,
     "present": 6,
     "workflow": 7,
+    "wishes": 7,
     "drawing": 7,
     "show": 7,
     "ui": 7,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from districting.cli import ask, judge, study  # noqa: F401 - each hangs its commands on the application
+from districting.cli import ask, judge, known, study  # noqa: F401 - each hangs its commands on the application
 from districting.cli.root import app
 
 

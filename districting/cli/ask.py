@@ -1,91 +1,224 @@
-"""Commands that ask: why not, what would another number cost."""
+"""Commands that ask the engine: why not, what another number or a wish would cost, what else is as good."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from districting.cli.options import (
-    EXIT_INFEASIBLE,
-    BandOption,
-    GapOption,
-    JsonOption,
-    LangOption,
-    LevelOption,
-    NumberOption,
-    SecondsOption,
-    SeedOption,
-    ThreadsOption,
-    changed_limits,
-    pair,
-    plain_words,
-    print_json,
-)
-from districting.cli.root import app
+from districting.cli import options as opt
+from districting.cli.root import app, asking
 from districting.errors import DataError, Fault
-from districting.optimise.ask import frontier
-from districting.optimise.explain import explain
-from districting.project.study import open_study
-from districting.show import show_frontier
-from districting.workflow import changed_study
+from districting.messages import Language, say
+from districting.optimise.ask import frontier, what_if
+from districting.optimise.explain import Explanation, explain
+from districting.optimise.near import alternatives, robustness
+from districting.plan import Plan
+from districting.project.rulefile import rule_tables
+from districting.project.study import Study
+from districting.show import answers
+from districting.show.solving import progress_line, show_frontier, show_solution
+from districting.solution import Solution
+from districting.wishes import Wishes
+from districting.workflow import Limits, save_solution, solution_facts, solve_study
 
 
 @app.command("explain")
 def why_not(
     project: Path,
-    level: LevelOption = None,
-    band: BandOption = None,
-    communities: NumberOption = None,
+    apply: Annotated[int | None, typer.Option(help="Apply this way out, by its number, and solve.", min=1)] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="With --apply: save the plan here.")] = None,
+    level: opt.LevelOption = None,
+    band: opt.BandOption = None,
+    communities: opt.NumberOption = None,
+    pack: opt.PackOption = None,
+    whole: opt.WholeOption = False,
     time_limit: Annotated[float, typer.Option(min=0.0, help="Seconds for everything.")] = 60.0,
-    threads: ThreadsOption = 1,
-    seed: SeedOption = 0,
-    as_json: JsonOption = False,
+    threads: opt.ThreadsOption = 1,
+    seed: opt.SeedOption = 0,
+    as_json: opt.JsonOption = False,
     *,
-    lang: LangOption,
+    lang: opt.LangOption,
 ) -> None:
-    """Say why nothing is feasible, which rules cannot hold together, and the cheapest repairs."""
-    with plain_words(lang.code, as_json=as_json):
-        limits = changed_limits(
-            household_band=pair(band, "--band"), number_of_communities=pair(communities, "--communities")
-        )
-        study = changed_study(open_study(project, level=level), limits)
+    """Say why nothing is feasible, which rules cannot hold together, and the cheapest repairs; apply one of them."""
+    console, language = Console(stderr=as_json), lang.code
+    with opt.plain_words(language, as_json=as_json):
+        study = opt.asked_study(project, level=level, band=band, communities=communities, pack=pack, whole=whole)
         found = explain(study.problem, time_limit=time_limit, threads=threads, seed=seed)
+        if apply is not None and not found.feasible:
+            code = _apply(found, study, apply, Limits(time_limit, 0.0, threads, seed), out, console, language, as_json)
+            raise typer.Exit(code)
     if as_json:
-        repairs = [{"words": r.say(lang.code), "rules": r.entries()} for r in found.repairs]
-        facts = {"feasible": found.feasible, "reasons": [f.say(lang.code) for f in found.reasons]}
-        conflict = [rule.as_dict() for rule in found.conflict]
-        print_json(facts | {"conflict": conflict, "repairs": repairs, "complete": found.complete})
+        opt.print_json(_why_facts(found, language))
     else:
-        Console().print(found.say(lang.code), markup=False, highlight=False)
-    raise typer.Exit(0 if found.feasible else EXIT_INFEASIBLE)
+        Console().print(found.say(language), markup=False, highlight=False)
+    raise typer.Exit(0 if found.feasible else opt.EXIT_INFEASIBLE)
+
+
+def _why_facts(found: Explanation, language: Language) -> dict[str, object]:
+    """An explanation as plain values."""
+    repairs = [
+        {"words": r.say(language), "rules": r.entries(), "toml": rule_tables(r.entries())} for r in found.repairs
+    ]
+    facts = {"feasible": found.feasible, "reasons": [f.say(language) for f in found.reasons]}
+    conflict = [rule.as_dict() for rule in found.conflict]
+    return facts | {"conflict": conflict, "repairs": repairs, "complete": found.complete}
+
+
+def _apply(
+    found: Explanation,
+    study: Study,
+    number: int,
+    limits: Limits,
+    out: Path | None,
+    console: Console,
+    language: Language,
+    as_json: bool,
+) -> int:
+    """Solve with one way out applied, and say how to write it into the project; the exit code of the solve."""
+    if number > len(found.repairs):
+        raise DataError(Fault("ask.no_such_repair", values={"number": number, "count": len(found.repairs)}))
+    repair = found.repairs[number - 1]
+    repaired = replace(study, problem=repair.apply(study.problem))
+    with progress_line(console, language) as progress:
+        solution = solve_study(repaired, limits, progress=progress)
+    if out is not None:
+        save_solution(repaired, solution, out)
+    if as_json:
+        opt.print_json(
+            solution_facts(solution) | {"repair": repair.say(language), "toml": rule_tables(repair.entries())}
+        )
+    else:
+        words = say("ask.repair_applied", language, number=number, words=repair.say(language))
+        console.print(words, style="bold", markup=False, highlight=False)
+        show_solution(solution, repaired, language=language, console=console)
+        text = f"\n{say('ask.repair_rules', language)}\n\n{rule_tables(repair.entries())}\n"
+        console.print(text, markup=False, highlight=False)
+    return opt.EXIT_OF_STATUS.get(solution.status, 0)
 
 
 @app.command("frontier")
 def each_number(
     project: Path,
     communities: Annotated[str, typer.Option(help="LOWER:UPPER, the numbers to solve for.")],
-    level: LevelOption = None,
-    band: BandOption = None,
-    time_limit: SecondsOption = None,
-    gap: GapOption = 0.0,
-    threads: ThreadsOption = 1,
-    seed: SeedOption = 0,
-    as_json: JsonOption = False,
+    level: opt.LevelOption = None,
+    band: opt.BandOption = None,
+    pack: opt.PackOption = None,
+    time_limit: opt.SecondsOption = None,
+    gap: opt.GapOption = 0.0,
+    threads: opt.ThreadsOption = 1,
+    seed: opt.SeedOption = 0,
+    as_json: opt.JsonOption = False,
     *,
-    lang: LangOption,
+    lang: opt.LangOption,
 ) -> None:
     """For each number of communities the proven best plan, as a table."""
-    with plain_words(lang.code, as_json=as_json):
-        numbers = pair(communities, "--communities")
-        if numbers is None or not 1 <= numbers[0] <= numbers[1]:
-            raise DataError(Fault("cli.bad_pair", values={"option": "--communities", "text": communities}))
-        study = changed_study(open_study(project, level=level), changed_limits(household_band=pair(band, "--band")))
-        asked = range(numbers[0], numbers[1] + 1)
+    with opt.plain_words(lang.code, as_json=as_json):
+        asked = opt.numbers(communities)
+        study = opt.asked_study(project, level=level, band=band, pack=pack)
         found = frontier(study.problem, asked, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
     if as_json:
-        print_json(found.rows())
+        opt.print_json(found.rows())
     else:
         show_frontier(found, language=lang.code, console=Console())
+
+
+@asking.command("what-if")
+def price_of_a_wish(
+    project: Path,
+    join: Annotated[list[str] | None, typer.Option(help="Units that share a community: A,B or their names.")] = None,
+    part: Annotated[list[str] | None, typer.Option(help="Units no two of which share a community.")] = None,
+    pin: Annotated[list[str] | None, typer.Option(help="Units that are a community, no more and no less.")] = None,
+    keep_office: Annotated[list[str] | None, typer.Option(help="An office, or whose it is, that stays a seat.")] = None,
+    forbid: Annotated[list[str] | None, typer.Option(help="Two neighbours: no border runs between them.")] = None,
+    reason: Annotated[str, typer.Option(help="Who asked, and where; written beside the wish.")] = "",
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Save the plan with the wish here.")] = None,
+    level: opt.LevelOption = None,
+    time_limit: opt.SecondsOption = None,
+    threads: opt.ThreadsOption = 1,
+    seed: opt.SeedOption = 0,
+    as_json: opt.JsonOption = False,
+    *,
+    lang: opt.LangOption,
+) -> None:
+    """What a wish costs: the new optimum beside the old one, term by term."""
+    with opt.plain_words(lang.code, as_json=as_json):
+        study = opt.asked_study(project, level=level)
+        wish = Wishes(join or (), part or (), pin or (), keep_office or (), forbid or ()).rules(
+            study.problem.county, reason=reason
+        )
+        answer = what_if(study.problem, wish, time_limit=time_limit, threads=threads, seed=seed)
+        if out is not None:
+            save_solution(study, answer.after, out)
+    if as_json:
+        opt.print_json(answers.answer_facts(answer, lang.code))
+    else:
+        answers.show_answer(answer, language=lang.code, console=Console())
+    raise typer.Exit(opt.EXIT_OF_STATUS.get(answer.after.status, 0))
+
+
+@asking.command("alternatives")
+def as_good(
+    project: Path,
+    within: Annotated[float, typer.Option(min=0.0, help="How much dearer than the best: 0.02 is two percent.")] = 0.02,
+    count: Annotated[int, typer.Option(min=1, help="Most plans besides the best.")] = 3,
+    level: opt.LevelOption = None,
+    time_limit: opt.SecondsOption = 60.0,
+    threads: opt.ThreadsOption = 1,
+    seed: opt.SeedOption = 0,
+    as_json: opt.JsonOption = False,
+    *,
+    lang: opt.LangOption,
+) -> None:
+    """Plans nearly as good that differ as much as possible, and which borders all, some or none of them draw."""
+    with opt.plain_words(lang.code, as_json=as_json):
+        study = opt.asked_study(project, level=level)
+        best = solve_study(study, Limits(time_limit, 0.0, threads, seed))
+        settings = {"time_limit": time_limit, "threads": threads, "seed": seed}
+        found = alternatives(study.problem, within=within, count=count, best=best, **settings)
+    if as_json:
+        opt.print_json(answers.alternatives_facts(found, lang.code))
+    else:
+        answers.show_alternatives(found, language=lang.code, console=Console())
+    raise typer.Exit(opt.EXIT_OF_STATUS.get(best.status, 0))
+
+
+@asking.command("robustness")
+def if_counts_are_off(
+    project: Path,
+    off: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="How far counts may be off: 0.05 is five percent.")
+    ] = 0.05,
+    level: opt.LevelOption = None,
+    time_limit: Annotated[float, typer.Option(min=0.0, help="Seconds for the solve, and again for recounts.")] = 60.0,
+    threads: opt.ThreadsOption = 1,
+    seed: opt.SeedOption = 0,
+    as_json: opt.JsonOption = False,
+    *,
+    lang: opt.LangOption,
+) -> None:
+    """Which rules break if counts are off, and which unit's recount would change the answer."""
+    console, language = Console(), lang.code
+    with opt.plain_words(language, as_json=as_json):
+        study = opt.asked_study(project, level=level)
+        best = solve_study(study, Limits(time_limit, 0.0, threads, seed))
+        if best.plan is None:
+            raise typer.Exit(_no_plan(best, study, language, as_json))
+        plan = Plan.of_solution(best, level=study.level)
+        found = robustness(study.problem, plan.communities, off=off, time_limit=time_limit, threads=threads, seed=seed)
+    if as_json:
+        opt.print_json(answers.robustness_facts(found, plan, language))
+    else:
+        answers.show_robustness(found, plan, language=language, console=console)
+
+
+def _no_plan(best: Solution, study: Study, language: Language, as_json: bool) -> int:
+    """Tell a solve without a plan; its exit code."""
+    if as_json:
+        opt.print_json(solution_facts(best))
+    else:
+        show_solution(best, study, language=language, console=Console())
+    return opt.EXIT_OF_STATUS.get(best.status, opt.EXIT_TIME)

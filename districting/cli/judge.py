@@ -9,21 +9,9 @@ import typer
 from rich.console import Console
 
 from districting.bench import run
-from districting.cli.options import (
-    EXIT_CHECK,
-    EXIT_INPUT,
-    EXIT_OPEN,
-    GapOption,
-    JsonOption,
-    LangOption,
-    SecondsOption,
-    SeedOption,
-    ThreadsOption,
-    plain_words,
-    print_json,
-)
+from districting.cli import options as opt
 from districting.cli.root import app
-from districting.show import bench_words, show_check, show_comparison
+from districting.show.solving import bench_words, show_check, show_comparison
 from districting.solution import Status
 from districting.workflow import check_saved, compare_saved
 
@@ -32,39 +20,39 @@ from districting.workflow import check_saved, compare_saved
 def check(
     plan: Path,
     project: Annotated[Path | None, typer.Option(help="Read the facts afresh from this project.")] = None,
-    as_json: JsonOption = False,
+    as_json: opt.JsonOption = False,
     *,
-    lang: LangOption,
+    lang: opt.LangOption,
 ) -> None:
     """Work out again everything a plan claims; exit code 0 only if all holds, 5 if only the bound is not verified."""
-    with plain_words(lang.code, as_json=as_json):
+    with opt.plain_words(lang.code, as_json=as_json):
         found = check_saved(plan, project)
     if as_json:
         checks = [{"key": c.key, "holds": c.holds, "open": c.open, "words": c.say(lang.code)} for c in found.checks]
         facts = {"holds": found.holds, "wrong": found.wrong, "bound_checked": found.bound_checked, "checks": checks}
-        print_json(facts)
+        opt.print_json(facts)
     else:
         show_check(found, language=lang.code, console=Console())
-    raise typer.Exit(0 if found.holds else EXIT_CHECK if found.wrong else EXIT_OPEN)
+    raise typer.Exit(0 if found.holds else opt.EXIT_CHECK if found.wrong else opt.EXIT_OPEN)
 
 
 @app.command()
-def compare(before: Path, after: Path, *, lang: LangOption) -> None:
+def compare(before: Path, after: Path, *, lang: opt.LangOption) -> None:
     """Who moves between two saved plans of the same units, and what it costs."""
-    with plain_words(lang.code):
+    with opt.plain_words(lang.code):
         show_comparison(compare_saved(before, after), language=lang.code, console=Console())
 
 
 @app.command()
 def bench(
     instances: list[Path],
-    time_limit: SecondsOption = None,
-    gap: GapOption = 0.0,
-    threads: ThreadsOption = 1,
-    seed: SeedOption = 0,
-    as_json: JsonOption = False,
+    time_limit: opt.SecondsOption = None,
+    gap: opt.GapOption = 0.0,
+    threads: opt.ThreadsOption = 1,
+    seed: opt.SeedOption = 0,
+    as_json: opt.JsonOption = False,
     *,
-    lang: LangOption,
+    lang: opt.LangOption,
 ) -> None:
     """Solve benchmark instances in the neutral format: one JSON object, or one line, each."""
     console, failed = Console(), False
@@ -72,7 +60,7 @@ def bench(
         facts = run(path, time_limit=time_limit, gap=gap, threads=threads, seed=seed, language=lang.code)
         failed = failed or facts["status"] == Status.ERROR
         if as_json:
-            print_json(facts)
+            opt.print_json(facts)
         else:
             console.print(bench_words(facts, lang.code), markup=False, highlight=False)
-    raise typer.Exit(EXIT_INPUT if failed else 0)
+    raise typer.Exit(opt.EXIT_INPUT if failed else 0)

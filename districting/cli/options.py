@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +15,9 @@ from rich.console import Console
 
 from districting.errors import DataError, DistrictingError, Fault
 from districting.messages import Language
+from districting.project.study import Study
 from districting.solution import Status
+from districting.workflow import changed_study, opened
 
 EXIT_CHECK, EXIT_INPUT, EXIT_INFEASIBLE, EXIT_TIME, EXIT_OPEN = 1, 2, 3, 4, 5
 EXIT_OF_STATUS = {Status.INFEASIBLE: EXIT_INFEASIBLE, Status.TIME_LIMIT: EXIT_TIME, Status.ERROR: EXIT_CHECK}
@@ -47,6 +50,8 @@ SeedOption = Annotated[int, typer.Option(help="A run repeats under its seed when
 ThreadsOption = Annotated[int, typer.Option(min=1, help="Processor cores to use.")]
 BandOption = Annotated[str | None, typer.Option(help="Households of a community, LOWER:UPPER; else the project's.")]
 NumberOption = Annotated[str | None, typer.Option("--communities", help="N or LOWER:UPPER; else the project's.")]
+PackOption = Annotated[str | None, typer.Option(help="Rule pack, by name or file, in place of the project's.")]
+WholeOption = Annotated[bool, typer.Option("--whole", help="With the units the project leaves out: the next phase.")]
 
 
 def print_json(facts: Any) -> None:
@@ -67,9 +72,19 @@ def plain_words(language: Language, *, as_json: bool = False) -> Iterator[None]:
         raise typer.Exit(EXIT_INPUT) from error
 
 
-def changed_limits(**limits: tuple[int, int] | None) -> dict[str, dict[str, int]]:
-    """New limits by rule, of those that were given."""
-    return {rule: {"lower": pair[0], "upper": pair[1]} for rule, pair in limits.items() if pair is not None}
+def asked_study(
+    project: Path,
+    *,
+    level: str | None,
+    band: str | None = None,
+    communities: str | None = None,
+    pack: str | None = None,
+    whole: bool = False,
+) -> Study:
+    """The project as the command's options pose it."""
+    limits = {"household_band": pair(band, "--band"), "number_of_communities": pair(communities, "--communities")}
+    study = opened(project, level=level, pack=pack, whole=whole)
+    return changed_study(study, {rule: {"lower": p[0], "upper": p[1]} for rule, p in limits.items() if p is not None})
 
 
 def pair(text: str | None, option: str) -> tuple[int, int] | None:
@@ -80,3 +95,19 @@ def pair(text: str | None, option: str) -> tuple[int, int] | None:
     if len(parts) > 2 or not all(part.strip().isdigit() for part in parts):
         raise DataError(Fault("cli.bad_pair", values={"option": option, "text": text}))
     return int(parts[0]), int(parts[-1])
+
+
+def numbers(text: str) -> range:
+    """``LOWER:UPPER`` as the numbers from one to the other."""
+    found = pair(text, "--communities")
+    if found is None or not 1 <= found[0] <= found[1]:
+        raise DataError(Fault("cli.bad_pair", values={"option": "--communities", "text": text}))
+    return range(found[0], found[1] + 1)
+
+
+def whole_numbers(text: str, option: str) -> tuple[int, ...]:
+    """Whole numbers separated by commas; none in an empty text."""
+    parts = [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
+    if not all(part.isdigit() for part in parts):
+        raise DataError(Fault("cli.bad_numbers", values={"option": option, "text": text}))
+    return tuple(int(part) for part in parts)

@@ -11,25 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from districting.cli.options import (
-    EXIT_CHECK,
-    EXIT_INFEASIBLE,
-    EXIT_INPUT,
-    EXIT_OF_STATUS,
-    BandOption,
-    GapOption,
-    JsonOption,
-    LangOption,
-    LevelOption,
-    NumberOption,
-    SecondsOption,
-    SeedOption,
-    ThreadsOption,
-    changed_limits,
-    pair,
-    plain_words,
-    print_json,
-)
+from districting.cli import options as opt
 from districting.cli.root import app
 from districting.errors import DataError, Fault
 from districting.messages import Language, say
@@ -38,11 +20,10 @@ from districting.project.report import inspect_project
 from districting.project.settings import read_settings
 from districting.project.study import open_study
 from districting.project.template import new_project
-from districting.show import progress_line, show_check, show_data_report, show_faults, show_solution, step_line
+from districting.show.solving import progress_line, show_check, show_data_report, show_faults, show_solution, step_line
 from districting.workflow import (
     SAMPLE,
     Limits,
-    changed_study,
     check_saved,
     save_solution,
     solution_facts,
@@ -55,11 +36,11 @@ def demo(
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("out"),
     project: Annotated[Path, typer.Option(help="Where the sample county is.")] = SAMPLE,
     *,
-    lang: LangOption,
+    lang: opt.LangOption,
 ) -> None:
     """Solve the sample county at both levels: plan, certificate, tables, map and hearing pack."""
     console, language = Console(), lang.code
-    with plain_words(language):
+    with opt.plain_words(language):
         if not (project / "project.toml").is_file():
             raise DataError(Fault("cli.no_sample", values={"folder": project}))
         for level in read_settings(project).levels:
@@ -77,19 +58,19 @@ def _solve_and_draw(project: Path, out: Path, level: str, language: Language, co
     show_solution(solution, study, language=language, console=console)
     plan = save_solution(study, solution, out)
     if plan is None:
-        raise typer.Exit(EXIT_INFEASIBLE)
+        raise typer.Exit(opt.EXIT_INFEASIBLE)
     report = check_saved(out)
     show_check(report, language=language, console=console, short=True)
     draw(plan, study, out, language=language, on=date.today(), check=report)
     console.print(say("cli.written", language, folder=out), markup=False, highlight=False)
     if not report.holds:
-        raise typer.Exit(EXIT_CHECK)
+        raise typer.Exit(opt.EXIT_CHECK)
 
 
 @app.command()
-def new(folder: Path, *, lang: LangOption) -> None:
+def new(folder: Path, *, lang: opt.LangOption) -> None:
     """Write a template project to put your own files into."""
-    with plain_words(lang.code):
+    with opt.plain_words(lang.code):
         new_project(folder)
         Console().print(say("cli.new_done", lang.code, folder=folder), markup=False, highlight=False)
 
@@ -98,59 +79,59 @@ def new(folder: Path, *, lang: LangOption) -> None:
 def prepare(
     project: Annotated[Path, typer.Argument(help="Project folder, or its project.toml.")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="PROJECT/out/data by default.")] = None,
-    level: LevelOption = None,
-    as_json: JsonOption = False,
+    level: opt.LevelOption = None,
+    as_json: opt.JsonOption = False,
     *,
-    lang: LangOption,
+    lang: opt.LangOption,
 ) -> None:
     """Prepare a project's data and report on them: what was read, mended, and is left to decide."""
     console, language = Console(stderr=as_json), lang.code
     folder = project.parent if project.is_file() else project
-    with plain_words(language, as_json=as_json):
+    with opt.plain_words(language, as_json=as_json):
         with step_line(console, language) as on_step:
             found = inspect_project(folder, level, on_step=on_step)
         paths = write_data_report(found, out or folder / "out" / "data", language=language)
     if as_json:
-        print_json(found.as_dict())
+        opt.print_json(found.as_dict())
     else:
         show_data_report(found, language=language, console=console)
         console.print(say("prepare.written", language, path=paths[0]), markup=False, highlight=False)
-    raise typer.Exit(EXIT_INPUT if found.faults else 0)
+    raise typer.Exit(opt.EXIT_INPUT if found.faults else 0)
 
 
 @app.command()
 def solve(
     project: Path,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="PROJECT/out/LEVEL by default.")] = None,
-    level: LevelOption = None,
-    band: BandOption = None,
-    communities: NumberOption = None,
-    time_limit: SecondsOption = None,
-    gap: GapOption = 0.0,
-    threads: ThreadsOption = 1,
-    seed: SeedOption = 0,
-    as_json: JsonOption = False,
+    level: opt.LevelOption = None,
+    band: opt.BandOption = None,
+    communities: opt.NumberOption = None,
+    pack: opt.PackOption = None,
+    whole: opt.WholeOption = False,
+    time_limit: opt.SecondsOption = None,
+    gap: opt.GapOption = 0.0,
+    threads: opt.ThreadsOption = 1,
+    seed: opt.SeedOption = 0,
+    as_json: opt.JsonOption = False,
     *,
-    lang: LangOption,
+    lang: opt.LangOption,
 ) -> None:
     """Find the best plan of a project and prove how good it is."""
     console, language = Console(stderr=as_json), lang.code
-    with plain_words(language, as_json=as_json):
-        number = pair(communities, "--communities")
-        study = open_study(project, level=level)
-        study = changed_study(study, changed_limits(household_band=pair(band, "--band"), number_of_communities=number))
+    with opt.plain_words(language, as_json=as_json):
+        study = opt.asked_study(project, level=level, band=band, communities=communities, pack=pack, whole=whole)
         with progress_line(console, language) as progress:
             solution = solve_study(study, Limits(time_limit, gap, threads, seed), progress=progress)
         folder = out or project / "out" / study.level
         plan = save_solution(study, solution, folder)
     if as_json:
-        print_json(solution_facts(solution))
+        opt.print_json(solution_facts(solution))
     else:
         show_faults(study.project.findings, language=language, console=console)
         show_solution(solution, study, language=language, console=console)
         if plan is not None:
             console.print(say("cli.written", language, folder=folder), markup=False, highlight=False)
-    raise typer.Exit(EXIT_OF_STATUS.get(solution.status, 0))
+    raise typer.Exit(opt.EXIT_OF_STATUS.get(solution.status, 0))
 
 
 @app.command()
@@ -159,12 +140,12 @@ def report(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write to.")],
     project: Annotated[Path, typer.Option(help="The project the plan was made for; its geometry is drawn.")],
     *,
-    lang: LangOption,
+    lang: opt.LangOption,
 ) -> None:
     """Draw the map and the hearing pack of a saved plan."""
     from districting.drawing import report_saved
 
-    with plain_words(lang.code):
+    with opt.plain_words(lang.code):
         for path in report_saved(plan, project, out, language=lang.code, on=date.today()):
             Console().print(str(path), markup=False, highlight=False)
 

@@ -14,6 +14,7 @@ from districting.check import CheckReport
 from districting.compare import Comparison
 from districting.messages import Language, say
 from districting.plan import Plan
+from districting.present.annexes import side_by_side
 from districting.present.words import (
     county_name,
     mean_walk,
@@ -24,7 +25,8 @@ from districting.present.words import (
     status_words,
     weighted_mean,
 )
-from districting.rules import CommunityRule, FloorSpace
+from districting.rules import FloorSpace
+from districting.rules.origin import origins
 
 _WIDE = 14
 
@@ -75,7 +77,7 @@ class Content:
 
     def as_dict(self) -> dict[str, Any]:
         """The pack without its maps."""
-        county = self.plan.county
+        plan, county = self.plan, self.plan.county
         title = self.word("pack_title", county=county_name(county, self.language), plan=self.title)
         return {
             "lang": "zh-CN" if self.language == "zh" else "en",
@@ -94,6 +96,7 @@ class Content:
             "changes": self.changes(),
             "flows": self.flows(),
             "comparison": self.reference_terms(),
+            "judged": side_by_side([p for p in (self.before, self.reference, plan) if p is not None], self.language),
             "proof": self.proof(),
             "words": {key: self.word(f"pack_{key}") for key in _WORDS},
             "sketch": self.word("sketch"),
@@ -137,11 +140,10 @@ class Content:
         return self.comparison.moved_households / max(int(self.plan.county.households.sum()), 1)
 
     def rules(self) -> list[dict[str, str]]:
-        """Each rule with its words, standing and source, and whether it is a limit or has a price."""
+        """Each rule with its words, how it binds, standing and source, its pack and what was changed of it."""
         rows = []
-        for rule in self.plan.problem.rules:
-            source = rule.source
-            binding = not isinstance(rule, CommunityRule) or rule.hard
+        for origin in origins(self.plan.problem.rules):
+            rule, source = origin.rule, origin.source
             unread = bool(source.document) and not source.verified
             rows.append(
                 {
@@ -149,7 +151,8 @@ class Content:
                     "words": rule.words(self.language),
                     "standing": say(f"rules.standing_{source.standing}", self.language),
                     "source": source.place(self.language) + (self.word("not_held_against") if unread else ""),
-                    "kind": self.word("rule_limit" if binding else "rule_priced"),
+                    "kind": self.word(_KINDS[origin.binding]),
+                    "changed": origin.pack_words(self.language),
                 }
             )
         return rows
@@ -165,7 +168,8 @@ class Content:
         plan, has = self.plan, self.plan.communities.sums(self.plan.county.floor_m2)
         rows = []
         for c in range(len(plan)):
-            needed = self.space_rule.per_100_households / 100.0 * plan.households[c] if self.space_rule else 0.0
+            rule = self.space_rule
+            needed = max(rule.per_100_households / 100.0 * plan.households[c], rule.at_least_m2) if rule else 0.0
             rows.append(
                 {
                     "number": str(c + 1),
@@ -279,9 +283,12 @@ class Content:
         return f"{community + 1} {self.plan.name(community, self.language)}"
 
 
+_KINDS = {"hard": "rule_limit", "priced": "rule_priced", "counted": "rule_counted"}
+
 _WORDS = (
     "contents", "rules", "rule", "standing", "source", "kind", "whole", "communities", "number", "name", "households",
     "units", "office", "walk", "needed", "has", "short", "sides", "changes", "place", "today", "proposed", "now_map",
     "then_map", "joins", "stays", "flows", "flows_note", "from", "to", "total", "comparison", "term", "reference",
     "this_plan", "saved", "proof", "checks", "check_holds", "check_fails", "no_check", "page", "of", "legend", "scale",
+    "ledger", "screening", "records", "frontier", "judged", "asked", "changed",
 )  # fmt: skip

@@ -19,6 +19,7 @@ from districting.compare import Comparison
 from districting.errors import DistrictingError, Fault
 from districting.messages import Language
 from districting.plan import Plan
+from districting.present.annexes import Annexes
 from districting.present.content import Content
 from districting.present.fonts import font_folder, refuse_missing_signs
 from districting.present.pictures import Style, changes_only, place_now, place_then, whole_plan, window_of
@@ -52,6 +53,7 @@ def write_pack(
     on: date,
     reference: Plan | None = None,
     check: CheckReport | None = None,
+    annexes: Annexes | None = None,
 ) -> PackFiles:
     """
     Write the hearing pack of a plan.
@@ -74,6 +76,8 @@ def write_pack(
         The adopted plan to compare with.
     check
         What the independent check found.
+    annexes
+        Ledger, screening, other numbers of communities.
 
     Raises
     ------
@@ -83,7 +87,7 @@ def write_pack(
     drawing = Drawing(plan, before, layers, language)
     sides = boundary_texts(plan, drawing.shapes, language)
     content = Content(plan, before, reference, check, language, on, sides)
-    data = content.as_dict() | {"legend": sheet_legend(layers, language)}
+    data = content.as_dict() | (annexes or Annexes()).as_dict(language) | {"legend": sheet_legend(layers, language)}
     for c, row in enumerate(data["communities"]):
         row["swatch"] = swatch(drawing.shapes.colours[c], f"r{c}")
     data["places"] = [Place(content, group).as_dict() for group in range(len(before))]
@@ -202,7 +206,7 @@ def _texts(value: Any) -> Iterator[str]:
         yield value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            if key not in ("svg", "swatch"):
+            if key not in ("svg", "swatch", "html"):
                 yield from _texts(inner)
     elif isinstance(value, list | tuple):
         for inner in value:

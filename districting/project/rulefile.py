@@ -14,6 +14,7 @@ from districting.errors import Fault, SettingsError
 from districting.project.rulebook import Rulebook, Table
 from districting.project.settings import SETTINGS_FILE, settings_from
 from districting.project.writing import write_whole
+from districting.rules.base import NOT_SETTINGS
 
 _HEADER = re.compile(r"^\s*\[\[?\s*([A-Za-z0-9_.-]+)\s*\]\]?\s*(#.*)?$")
 _RULE = re.compile(r"^\s*\[\[\s*rule\s*\]\]")
@@ -47,6 +48,12 @@ def save_rulebook(folder: Path, before: Rulebook, after: Rulebook) -> None:
         raise SettingsError(Fault("forms.not_kept", values=values))
     settings_from(written, folder)
     write_whole(path, new.encode())
+
+
+def rule_tables(entries: Sequence[Table]) -> str:
+    """Rules as ``[[rule]]`` tables to be written into a project file: their settings, not where they come from."""
+    kept = [{key: value for key, value in entry.items() if key not in NOT_SETTINGS} for entry in entries]
+    return "".join(_block(entry) for entry in kept).strip()
 
 
 def _with_entries(text: str, before: Sequence[Table], after: Sequence[Table]) -> str:

@@ -18,7 +18,7 @@ from districting.messages import LANGUAGES, Language, say
 from districting.present.words import county_name
 from districting.problem import Problem
 from districting.project.study import Study
-from districting.show import status_words
+from districting.show.solving import status_words
 from districting.solution import Status
 from districting.ui.state import Desk, Solved
 

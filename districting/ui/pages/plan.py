@@ -12,7 +12,7 @@ from districting.messages import say
 from districting.plan import Plan
 from districting.present.words import plan_title
 from districting.project.study import Study
-from districting.show import saved_words
+from districting.show.solving import saved_words
 from districting.ui import drawings, parts, tables
 from districting.ui.state import Desk, Solved, current_desk
 from districting.workflow import broken_rules, mean_walk_m, plan_archive

@@ -1,0 +1,44 @@
+"""The screening of villages as one table, the clause told once below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from districting.conversion import MU_M2, SOURCE, Village
+from districting.messages import Language, say
+from districting.present.words import named
+
+HEADS = ("village", "outcome", "resident_share", "arable", "groups_below", "ready", "missing")
+
+
+def screening_table(
+    villages: Sequence[tuple[Village, bool]], language: Language
+) -> tuple[list[str], list[list[str]], str]:
+    """
+    Headings, one row a village, and the line that says by which document.
+
+    Parameters
+    ----------
+    villages
+        With whether each belongs to a later phase.
+    """
+    rows = [_row(village, later, language) for village, later in villages]
+    heads = [say(f"screening.{head}", language) for head in HEADS]
+    return heads, rows, say("conversion.clause", language, source=SOURCE.words(language))
+
+
+def _row(village: Village, later: bool, language: Language) -> list[str]:
+    """One village's figures, outcome, readiness and what is missing."""
+    name = named(village.unit.name, village.unit.name_en, language)
+    comma = "、" if language == "zh" else ", "
+    arable, groups, small = village.arable_m2, village.groups, village.small_groups
+    ready = {None: "unknown", True: "done", False: "not_done"}[village.ready]
+    return [
+        name + (say("screening.later", language) if later else ""),
+        say(f"screening.outcome_{village.outcome}", language),
+        "–" if village.resident_share is None else f"{village.resident_share:.0%}",
+        "–" if arable is None else f"{arable:,.0f} ({arable / MU_M2:.2f})",
+        "–" if groups is None or small is None else f"{small:g} / {groups:g}",
+        say(f"screening.{ready}", language),
+        comma.join(say(f"screening.fact_{fact}", language) for fact in village.missing) or "–",
+    ]

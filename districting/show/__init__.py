@@ -1,0 +1,1 @@
+"""What the command line prints: plans and their proof, answers to questions, tables of facts."""

@@ -1,0 +1,162 @@
+"""What the command line prints of questions: the price of a wish, alternatives, robustness, ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+
+from districting.compare import Comparison
+from districting.facts import Unit
+from districting.messages import Language, say
+from districting.optimise.ask import Answer
+from districting.optimise.near import Alternatives, Robustness
+from districting.plan import Plan, in_order
+from districting.problem import Problem
+from districting.show.tables import lines, table_of
+
+_SHOWN = 12
+
+
+def term_title(problem: Problem, term: str, language: Language) -> str:
+    """What a term of the cost is called."""
+    rule = next((rule for rule in problem.rules if rule.name == term), None)
+    return rule.title(language) if rule is not None else say("ask.walking", language)
+
+
+def show_answer(answer: Answer, *, language: Language, console: Console) -> None:
+    """What was wished, what it costs in a sentence, then term by term, and who moves."""
+    units = answer.before.problem.county.units
+    lines(console, [f"· {with_names(rule.words(language), units, language)}" for rule in answer.wish])
+    console.print(answer.say(language), style="bold", markup=False, highlight=False)
+    terms = answer.terms()
+    if not terms:
+        return
+    heads = [say(f"ask.{key}", language) for key in ("term", "before", "after", "difference")]
+    total = [sum(pair[side] for pair in terms.values()) for side in (0, 1)]
+    rows = [(term_title(answer.before.problem, name, language), *pair) for name, pair in terms.items()]
+    rows.append((say("ask.total", language), total[0], total[1]))
+    cells = [(title, f"{before:,}", f"{after:,}", f"{after - before:+,}") for title, before, after in rows]
+    console.print(table_of(heads, cells, right=(1, 2, 3)))
+    moved = Comparison(Plan.of_solution(answer.before), Plan(answer.before.problem, in_order(_plan(answer))))
+    lines(console, [say("ask.moves", language, households=moved.moved_households)])
+
+
+def with_names(text: str, units: Sequence[Unit], language: Language) -> str:
+    """A sentence with the names of units in place of their ids."""
+    for unit in sorted(units, key=lambda u: -len(u.id)):
+        text = text.replace(unit.id, unit_title(unit, language))
+    return text
+
+
+def answer_facts(answer: Answer, language: Language) -> dict[str, Any]:
+    """The same as plain values."""
+    after = Plan.of_solution(answer.after) if answer.after.plan is not None else None
+    return {
+        "wish": [rule.as_dict() for rule in answer.wish],
+        "possible": answer.possible,
+        "price": answer.price,
+        "proven": answer.proven,
+        "terms": {name: {"before": a, "after": b} for name, (a, b) in answer.terms().items()},
+        "status_before": str(answer.before.status),
+        "status": str(answer.after.status),
+        "objective": answer.after.objective,
+        "bound": answer.after.bound,
+        "words": answer.say(language),
+        "assignment": after.assignment if after else None,
+    }
+
+
+def show_alternatives(found: Alternatives, *, language: Language, console: Console) -> None:
+    """One row a plan, then which borders all of them draw, some, or none."""
+    if not found.plans:
+        lines(console, [say("ask.no_plan", language)])
+        return
+    heads = ("plan", "cost", "dearer", "elsewhere", "unlike")
+    titles = [say("cli.column_cost" if h == "cost" else f"ask.{h}", language) for h in heads]
+    rows = []
+    best = Plan(found.problem, in_order(found.plans[0]))
+    for i, (plan, cost) in enumerate(zip(found.plans, found.costs, strict=True)):
+        other = Comparison(best, Plan(found.problem, in_order(plan)))
+        name = say("ask.best", language) if i == 0 else str(i + 1)
+        dearer = (cost - found.costs[0]) / max(abs(found.costs[0]), 1)
+        share = found.difference(0, i)
+        rows.append((name, f"{cost:,}", f"{dearer:.2%}", f"{other.moved_households:,}", f"{share:.0%}"))
+    console.print(table_of(titles, rows, right=range(1, len(titles))))
+    drawn = found.borders()
+    counts = {key: drawn.count(key) for key in ("always", "sometimes", "never")}
+    lines(console, [say("ask.borders", language, all=len(drawn), **counts)])
+    some = [border_name(found.problem, i, language) for i, word in enumerate(drawn) if word == "sometimes"]
+    if some:
+        more = [say("errors.and_more", language, count=len(some) - _SHOWN).strip()] if len(some) > _SHOWN else []
+        lines(console, [say("ask.some_borders", language), *(f"  · {name}" for name in [*some[:_SHOWN], *more])])
+    key = "ask.exhausted" if found.exhausted else "ask.may_be_more"
+    lines(console, [say(key, language, within=found.within)])
+
+
+def alternatives_facts(found: Alternatives, language: Language) -> dict[str, Any]:
+    """The same as plain values: each plan's assignment, and for each border how often it is drawn."""
+    ids = found.problem.county.ids
+    plans = [
+        {"cost": cost, "assignment": dict(zip(ids, (plan.assignment(len(ids)) + 1).tolist(), strict=True))}
+        for plan, cost in zip((in_order(plan) for plan in found.plans), found.costs, strict=True)
+    ]
+    edges = found.problem.county.borders
+    borders = [
+        {"a": ids[edge.a], "b": ids[edge.b], "name": border_name(found.problem, i, language), "drawn": word}
+        for i, (edge, word) in enumerate(zip(edges, found.borders() if found.plans else (), strict=False))
+    ]
+    return {"within": found.within, "exhausted": found.exhausted, "plans": plans, "borders": borders}
+
+
+def border_name(problem: Problem, border: int, language: Language) -> str:
+    """The two units a border lies between."""
+    edge, units = problem.county.borders[border], problem.county.units
+    return " – ".join(unit_title(units[u], language) for u in (edge.a, edge.b))
+
+
+def unit_title(unit: Unit, language: Language) -> str:
+    """A unit's name in the reader's language, else its id."""
+    return (unit.name if language == "zh" else unit.name_en or unit.name) or unit.id
+
+
+def show_robustness(found: Robustness, plan: Plan, *, language: Language, console: Console) -> None:
+    """What breaks if a community is miscounted, and whose recount would change the answer."""
+    lines(console, robustness_words(found, plan, language))
+
+
+def robustness_words(found: Robustness, plan: Plan, language: Language) -> list[str]:
+    """The same as lines."""
+    titles = {rule.name: rule.title(language) for rule in plan.problem.rules}
+    said = [say("ask.breaks" if found.breaks else "ask.breaks_none", language, off=found.off)]
+    for name, c, households in found.breaks:
+        values = {"rule": titles.get(name, name), "community": plan.name(c, language), "households": households}
+        said.append("  · " + say("ask.breaks_one", language, **values))
+    said.append(
+        say("ask.recounts" if found.recounts else "ask.recounts_none", language, off=found.off, asked=found.asked)
+    )
+    for u, households, saved in found.recounts:
+        key = "ask.recounts_one" if saved > 0 else "ask.recounts_breaks"
+        values = {"unit": unit_title(plan.county.units[u], language), "households": households, "saved": saved}
+        said.append("  · " + say(key, language, **values))
+    return said if found.complete else [*said, say("ask.recounts_incomplete", language, asked=found.asked)]
+
+
+def robustness_facts(found: Robustness, plan: Plan, language: Language) -> dict[str, Any]:
+    """The same as plain values."""
+    ids = plan.county.ids
+    return {
+        "off": found.off,
+        "breaks": [{"rule": name, "community": c + 1, "households": count} for name, c, count in found.breaks],
+        "recounts": [{"unit": ids[u], "households": count, "saved": saved} for u, count, saved in found.recounts],
+        "asked": found.asked,
+        "complete": found.complete,
+        "words": robustness_words(found, plan, language),
+    }
+
+
+def _plan(answer: Answer) -> Any:
+    """The communities of the plan with the wish."""
+    assert answer.after.plan is not None
+    return answer.after.plan

@@ -1,0 +1,156 @@
+"""What the command line prints of facts: rules in force, the ledger, packs side by side, the screening of villages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.box import HORIZONTALS
+from rich.console import Console
+from rich.table import Column, Table
+
+from districting.conversion import Evidence, Village
+from districting.ledger import Ledger
+from districting.messages import Language, say
+from districting.present.ledger_blocks import blocks, county_lines
+from districting.present.screening_table import screening_table
+from districting.project.study import Study
+from districting.rules.origin import Origin, origins, taken_out
+
+
+def lines(console: Console, texts: Iterable[str]) -> None:
+    """Plain lines; what looks like mark-up is text."""
+    for text in texts:
+        console.print(text, markup=False, highlight=False)
+
+
+def table_of(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = (), title: str = ""
+) -> Table:
+    """A table with a title on the left; some columns are numbers."""
+    numbers = set(right)
+    columns = [
+        Column(head, justify="right" if i in numbers else "left", overflow="fold") for i, head in enumerate(heads)
+    ]
+    table = Table(*columns, title=title or None, title_justify="left", title_style="bold", box=HORIZONTALS)
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    return table
+
+
+def show_rules(study: Study, *, language: Language, console: Console) -> None:
+    """Every rule in force: what it asks, how it binds, where it comes from, what the project changed."""
+    heads = [say(f"ask.{key}", language) for key in ("rule", "binding", "source", "changed")]
+    rows = [
+        (f"{origin.rule.title(language)}\n{origin.rule.words(language)}", *_origin_cells(origin, language))
+        for origin in origins(study.problem.rules)
+    ]
+    table = table_of(heads, rows)
+    table.show_lines = True
+    console.print(table)
+    lines(console, taken_out_words(study, language))
+
+
+def rules_facts(study: Study, language: Language) -> dict[str, Any]:
+    """The same as plain values."""
+    rows = [
+        {
+            "rule": origin.rule.name,
+            "words": origin.rule.words(language),
+            "binding": origin.binding,
+            "pack": origin.pack,
+            "entry": origin.entry,
+            "standing": origin.source.standing,
+            "document": origin.source.place(language),
+            "verified": origin.verified,
+            "changes": [
+                {"field": change.field, "pack": change.pack_value, "own": change.own_value} for change in origin.changes
+            ],
+        }
+        for origin in origins(study.problem.rules)
+    ]
+    return {"rules": rows, "taken_out": taken_out_words(study, language)}
+
+
+def taken_out_words(study: Study, language: Language) -> list[str]:
+    """The rules of the pack that the project does not use."""
+    settings = study.project.settings
+    own = settings.folder / settings.pack
+    pack = str(own) if settings.pack and own.is_file() else settings.pack
+    return [change.say(language) for change in taken_out(pack, settings.rules)]
+
+
+def rule_lines(study: Study, language: Language) -> list[str]:
+    """The rules in force in short, one line each: what is asked, its standing, and what was changed of the pack."""
+    found = []
+    for origin in origins(study.problem.rules):
+        standing = say(f"rules.standing_{origin.source.standing}", language)
+        changed = "".join(change.of_field("packs.changed_field", language) for change in origin.changes if origin.pack)
+        found.append(
+            say("ask.rule_line", language, words=origin.rule.words(language), standing=standing, changed=changed)
+        )
+    return found + taken_out_words(study, language)
+
+
+def show_ledger(ledger: Ledger, *, language: Language, console: Console) -> None:
+    """Every table of a ledger with the county's sums, then what the county has left."""
+    for block in blocks(ledger, language):
+        right = [i for i in range(len(block.heads)) if i not in block.words]
+        table = table_of(block.heads, block.rows, right=right, title=block.title)
+        if block.total:
+            table.add_section()
+            table.add_row(*block.total, style="bold")
+        console.print(table)
+    lines(console, county_lines(ledger, language))
+
+
+def show_side_by_side(rows: Sequence[Mapping[str, str]], *, console: Console) -> None:
+    """One plan under several packs: a row a rule, a column a pack."""
+    heads = list(rows[0]) if rows else []
+    table = table_of(heads, [[row[head] or "–" for head in heads] for row in rows])
+    table.show_lines = True
+    console.print(table)
+
+
+def show_screening(
+    villages: Sequence[tuple[Village, bool]], records: Sequence[Evidence], *, language: Language, console: Console
+) -> None:
+    """
+    Each village's answer with its figures and the clause, then the records a plan needs.
+
+    Parameters
+    ----------
+    villages
+        With whether each belongs to a later phase.
+    """
+    if not villages:
+        lines(console, [say("ask.no_villages", language)])
+        return
+    heads, rows, clause = screening_table(villages, language)
+    console.print(table_of(heads, rows, right=(2, 3, 4)))
+    lines(console, [clause])
+    if records:
+        lines(console, ["", say("ask.evidence", language), *(f"· {record.say(language)}" for record in records)])
+
+
+def screening_facts(villages: Sequence[tuple[Village, bool]], language: Language) -> list[dict[str, Any]]:
+    """The same as plain values."""
+    return [
+        {
+            "village": village.unit.id,
+            "name": village.unit.name,
+            "outcome": str(village.outcome),
+            "ready": village.ready,
+            "resident_share": village.resident_share,
+            "arable_m2_per_head": village.arable_m2,
+            "missing": list(village.missing),
+            "later_phase": off,
+            "words": village.say(language),
+        }
+        for village, off in villages
+    ]
+
+
+def _origin_cells(origin: Origin, language: Language) -> tuple[str, str, str]:
+    """How a rule binds, its source, its pack and changes."""
+    return origin.binding_words(language), origin.source_words(language), origin.pack_words(language)
