@@ -43,8 +43,8 @@ class Adjacency:
     Parameters
     ----------
     borders
-        Every pair of units between which one can walk: a, b (unit ids), kind, crossing, length_m and the border's
-        line; for a link across a gap the way across.
+        Every pair of units between which one can walk: a, b (unit ids), kind, crossing, length_m, the metres of it on
+        which each kind lies (``water_m`` … ``open_m``) and the border's line; for a link across a gap the way across.
     walls
         Borders that are no adjacency, because something lies on them that cannot be crossed there.
     crossings
@@ -121,6 +121,7 @@ def find_adjacency(
             "kind": kinds,
             "crossing": names,
             "length_m": metres.sum(axis=1),
+            **{f"{kind}_m": metres[:, column] for column, kind in enumerate(STRENGTH)},
         },
         geometry=list(lines),
         crs=units.crs,

@@ -68,7 +68,11 @@ def _lines(layer: gpd.GeoDataFrame, corner: npt.NDArray[np.float64]) -> list[lis
         return []
     shapes = layer.geometry.to_numpy()
     areas = shapely.get_dimensions(shapes) == 2
-    shapes = np.where(areas, shapely.boundary(shapes), shapes)
+    return flat_lines(np.where(areas, shapely.boundary(shapes), shapes), corner)
+
+
+def flat_lines(shapes: Any, corner: npt.NDArray[np.float64]) -> list[list[int]]:
+    """Lines as the window takes them: whole decimetres from the corner, each the difference to the one before."""
     parts: Iterable[Any] = shapely.get_parts(shapely.get_parts(shapes))
     return [_flat(shapely.get_coordinates(part), corner) for part in parts]
 

@@ -21,6 +21,7 @@ from districting.project.study import Study
 from districting.show.solving import status_words
 from districting.solution import Status
 from districting.ui.state import Desk, Solved
+from districting.workflow import sample_folder
 
 PAGES = {
     "project": ":material/folder_open:",
@@ -103,6 +104,12 @@ def nothing_open(desk: Desk) -> None:
     """What a page says while no project is open."""
     st.info(say("ui.nothing_open", desk.language), icon=":material/info:")
     link("project", desk.language, "ui.go_project")
+
+
+def is_sample(desk: Desk) -> bool:
+    """Whether the project is the sample that comes with the program, which nobody writes into."""
+    sample = sample_folder()
+    return sample is not None and desk.folder == sample.resolve()
 
 
 def level_title(study: Study, level: str, language: Language) -> str:

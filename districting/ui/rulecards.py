@@ -120,6 +120,9 @@ def keeping(desk: Desk, base: Study) -> None:
 
 def save(desk: Desk, base: Study) -> None:
     """The rules into the project's file; what is wrong is told and nothing is written."""
+    if parts.is_sample(desk):
+        st.warning(say("adjacency.is_sample", desk.language), icon=":material/info:")
+        return
     try:
         save_rulebook(base.project.folder, Rulebook.of(base.project.settings), desk.book)
     except DistrictingError as error:

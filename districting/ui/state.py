@@ -22,6 +22,7 @@ from districting.rules import NumberOfCommunities, Rule
 from districting.solution import Solution, Status
 from districting.ui import keeping, solving
 from districting.ui.asking import Asking
+from districting.ui.network import Network
 from districting.ui.results import Drawing, Solved
 from districting.ui.running import Job
 from districting.workflow import folder_stamp
@@ -74,6 +75,8 @@ class Desk:
         Whether the page of the plan shows that one.
     standings
         What was judged last, so that a rerun that changes nothing judges nothing.
+    networks
+        What is chosen on the page of the adjacency, by level.
     returns_to
         The project to open first: it was open when the program ended.
     asked, locked, absorbed
@@ -100,6 +103,7 @@ class Desk:
     shows_drawn: bool = False
     standings: tuple[Standing, ...] = ()
     asking: dict[str, Asking] = field(default_factory=dict)
+    networks: dict[str, Network] = field(default_factory=dict)
     returns_to: Path | None = None
     asked: Study | None = None
     locked: tuple[Rule, ...] = ()
@@ -141,7 +145,7 @@ class Desk:
                 work.close()
         self.rulebook, self.solved, self.packs, self.job, self.asking = None, {}, {}, None, {}
         self.drawings, self.drawn, self.shows_drawn, self.standings = {}, {}, False, ()
-        self.under_way = None
+        self.under_way, self.networks = None, {}
 
     @property
     def base(self) -> Study | None:

@@ -11,6 +11,13 @@ const MARKS = {
   always: { color: "#111", weight: 5 },
   sometimes: { color: "#b04a00", weight: 5, dashArray: "9 6" },
   road: { color: "#0050b3", weight: 6, opacity: 0.75, dashArray: "2 7" },
+  open: { color: "#1b7a3d", weight: 1.6 },
+  street: { color: "#3d5a80", weight: 1.6, dashArray: "6 3" },
+  main_road: { color: "#8a4b08", weight: 2, dashArray: "9 3 2 3" },
+  bridged: { color: "#0050b3", weight: 3.2 },
+  decided: { color: "#7a1fa2", weight: 4, dashArray: "3 5" },
+  wall: { color: "#b00020", weight: 5, dashArray: "10 4", lineCap: "butt" },
+  crossing: { color: "#111", weight: 5, lineCap: "butt" },
 };
 
 export function show(component, library) {
@@ -76,7 +83,8 @@ class Side {
       const away = Math.hypot(unit.x - own.x / own.count, unit.y - own.y / own.count);
       if (!(best.get(this.numbers[u])?.away <= away)) best.set(this.numbers[u], { away, unit });
     });
-    this.placed = [...best].sort((p, q) => p[0] - q[0]).map(([number, { unit }]) => {
+    const spoken = [...best].filter(([number]) => !this.communities.get(number)?.quiet);
+    this.placed = spoken.sort((p, q) => p[0] - q[0]).map(([number, { unit }]) => {
       const text = element("span");
       const icon = L.divIcon({ className: "dv-label", html: text, iconSize: [0, 0] });
       const options = { icon, pane: this.edges.options.pane, interactive: false, keyboard: false };
@@ -266,6 +274,7 @@ class Viewer {
     const rows = [unit.name[this.data.language], `${unit.households.toLocaleString()} ${this.data.words.households}`];
     this.data.plans.forEach((plan, i) => {
       const number = this.sides[i].numbers[u];
+      if (this.sides[i].communities.get(number)?.quiet) return;
       rows.push(`${plan.title ? `${plan.title}: ` : "→ "}${number} ${this.sides[i].communities.get(number)?.name ?? ""}`);
     });
     this.tip.replaceChildren(...rows.map((text, i) => {
