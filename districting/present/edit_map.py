@@ -53,6 +53,22 @@ def edit_geometry(county: County, layers: Layers) -> dict[str, Any]:
     }
 
 
+def border_lines(county: County, layers: Layers) -> dict[tuple[int, int], list[list[int]]]:
+    """The line of each border as a window draws it, by the positions of its two units."""
+    corner = np.floor(shapely.total_bounds(layers.units.geometry.loc[list(county.ids)].to_numpy())[:2])
+    position = {unit: u for u, unit in enumerate(county.ids)}
+    borders = layers.borders
+    pairs = [
+        (min(position[a], position[b]), max(position[a], position[b]))
+        for a, b in zip(borders["a"], borders["b"], strict=True)
+    ]
+    shapes = borders.geometry.to_numpy()
+    return {
+        pair: [_flat(shapely.get_coordinates(part), corner) for part in shapely.get_parts(shape)]
+        for pair, shape in zip(pairs, shapes, strict=True)
+    }
+
+
 def _polygons(shape: Any, corner: npt.NDArray[np.float64]) -> list[list[list[int]]]:
     """Rings of each polygon of a unit."""
     return [

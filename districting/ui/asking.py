@@ -246,6 +246,8 @@ class Asking:
         The latest question of each kind.
     others
         Plans brought in from files, by name.
+    view
+        The question that is looked at.
     """
 
     picked: tuple[int, ...] = ()
@@ -253,6 +255,7 @@ class Asking:
     wishes: tuple[Wish, ...] = ()
     asked: Mapping[str, Asked] = field(default_factory=dict)
     others: Mapping[str, Plan] = field(default_factory=dict)
+    view: str = "price"
 
     @property
     def run(self) -> Run | None:

@@ -151,7 +151,7 @@ class Viewer {
     this.slider.addEventListener("input", () => this.swipe(Number(this.slider.value) / 100));
     this.key = element("div", { class: "dv-key" });
     const stage = element("div", { class: "dm-stage" }, box, this.tip, ...this.titles, this.rule);
-    this.root = element("div", { class: "dm dv" }, stage, this.slider, this.key);
+    this.root = element("div", { class: "dm dv" }, this.slider, stage, this.key);
     this.root.style.height = `${this.data.height}px`;
     this.root.__viewer = this;
     parent.append(sheet, this.root);
