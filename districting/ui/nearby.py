@@ -110,9 +110,11 @@ def _borders(plans: list[Plan], kinds: list[str], study: Study, language: Langua
     ):
         drawn = "".join("✓" if plan.numbers[border.a] != plan.numbers[border.b] else "·" for plan in plans)
         between = say(
-            "ask.between", language, a=unit_name(units[border.a], language), b=unit_name(units[border.b], language)
+            "asking.between", language, a=unit_name(units[border.a], language), b=unit_name(units[border.b], language)
         )
-        rows.append((say(f"asking.border_{kind}", language), between, say(f"asking.lies_{border.kind}", language), drawn))
+        rows.append(
+            (say(f"asking.border_{kind}", language), between, say(f"asking.lies_{border.kind}", language), drawn)
+        )
     with st.expander(say("asking.border_list", language)):
         parts.table(inquiring.rows(("drawn", "border", "lies_on", "plans"), rows, language))
 

@@ -53,7 +53,9 @@ def _map(desk: Desk, study: Study, answer: Answer | None, road: Followed | None)
     """The present plan; once a wish is answered, behind the slider the plan with it, who moves hatched."""
     language = desk.language
     before, after = _both(desk, study, answer)
-    plans = [(say("asking.present_plan", language), before)] if before else [(say("asking.today", language), study.today)]
+    plans = (
+        [(say("asking.present_plan", language), before)] if before else [(say("asking.today", language), study.today)]
+    )
     hatched: Any = ()
     if after is not None:
         plans.append((say("asking.with_wish", language), after))
@@ -86,7 +88,9 @@ def _form(desk: Desk, study: Study) -> tuple[str, Followed | None]:
         say("asking.kind", language), KINDS, format_func=lambda k: say(f"asking.kind_{k}", language), key="ask.kind"
     )
     wish, road = _subject(desk, study, kind)
-    reason = st.text_input(say("asking.reason", language), key="ask.reason", placeholder=say("asking.reason_hint", language))
+    reason = st.text_input(
+        say("asking.reason", language), key="ask.reason", placeholder=say("asking.reason_hint", language)
+    )
     if st.button(say("asking.add", language), key="ask.add", icon=":material/add:", disabled=wish is None):
         assert wish is not None
         wish = replace(wish, reason=reason.strip())
@@ -182,7 +186,7 @@ def _road_name(road: Followed, language: Language) -> str:
     """A line by its name, its kind and how many borders lie along it."""
     feature = road.feature
     return say(
-        f"ask.line_{feature.kind}",
+        f"asking.line_{feature.kind}",
         language,
         name=named(feature.name, feature.name_en, language),
         count=len(road.pairs),
