@@ -110,7 +110,7 @@ def _none(asked: Asked, language: Language) -> None:
     """None of the numbers has a plan."""
     first = next(iter(asked.found.values())).solution
     reasons = "\n\n".join(parts.plain(fault.say(language)) for fault in first.reasons)
-    st.error(f"{say('ask.no_number', language)}\n\n{reasons}", icon=":material/block:")
+    st.error(f"{say('asking.no_number', language)}\n\n{reasons}", icon=":material/block:")
 
 
 def _best(asked: Asked, planned: list[int]) -> int:
@@ -164,7 +164,7 @@ def _plan(desk: Desk, asked: Asked, chosen: Found) -> None:
         desk, study, chosen.solution, key="ask.take_number", report=chosen.report
     ):
         for limit in ("lower", "upper"):
-            desk.change(NumberOfCommunities.name, limit, chosen.key)
+            desk.change(desk.item(NumberOfCommunities.name), limit, chosen.key)
         solved = desk.solved[study.level]
         desk.adopt(inquiring.under(solved, desk.study))
         inquiring.taken(desk)

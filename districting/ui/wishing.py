@@ -155,7 +155,7 @@ def _gathered(desk: Desk, study: Study) -> None:
     if not wishes:
         st.caption(say("asking.no_wish", language))
         return
-    st.markdown(f"**{say('ask.gathered', language)}**")
+    st.markdown(f"**{say('asking.gathered', language)}**")
     for i, wish in enumerate(wishes):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{i + 1}. {parts.plain(wish_words(wish, study, language))}")
@@ -199,7 +199,8 @@ def _answer(asked: Asked, answer: Answer, language: Language) -> None:
     assert isinstance(question, PriceOf)
     semicolon = "；" if language == "zh" else "; "
     wishes = semicolon.join(wish_words(wish, asked.study, language) for wish in question.wishes)
-    words = f"**{parts.plain(say('ask.about', language, wishes=wishes))}**  \n{parts.plain(answer.say(language))}"
+    about = parts.plain(say("asking.about", language, wishes=wishes))
+    words = f"**{about}**  \n{parts.plain(answer.say(language))}"
     if answer.possible is True:
         (st.success if answer.price == 0 else st.info)(words, icon=":material/payments:")
     else:
