@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -41,6 +41,10 @@ class Columns:
 
     def __len__(self) -> int:
         return len(self.communities)
+
+    def free(self) -> Columns:
+        """The same columns at no cost."""
+        return replace(self, cost=np.zeros_like(self.cost))
 
     def take(self, chosen: Any) -> Columns:
         """Some of the columns, by mask or by positions."""

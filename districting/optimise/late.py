@@ -75,7 +75,7 @@ class LateLister:
         self.alone = alone.take(self.problem.admits(alone))
 
     def within(
-        self, prices: Prices, limit: int, *, each: int, most: int, steps: int = 1 << 60
+        self, prices: Prices, limit: int, *, each: int, most: int, steps: int = 1 << 60, free: bool = False
     ) -> tuple[Columns, int | None]:
         """
         Candidates of reduced cost (times the denominator) below the limit.
@@ -88,6 +88,8 @@ class LateLister:
             Give up beyond so many sets in all.
         steps
             Leave a place after so many units tried.
+        free
+            Whether candidates cost nothing.
 
         Returns
         -------
@@ -102,7 +104,7 @@ class LateLister:
         def one(place: int) -> list[Communities]:
             nonlocal full, floor
             parts: list[Communities] = []
-            for portion, lowered, ended in self._place(prices, place, limit, each, steps):
+            for portion, lowered, ended in self._place(prices, place, limit, each, steps, free=free):
                 floor = min(floor, lowered)
                 parts.append(portion)
                 full = full and ended and not self.watch.over()
@@ -111,7 +113,7 @@ class LateLister:
                     break
             return parts
 
-        alone = Columns.of(self.problem, self.alone)
+        alone = self._columns(self.alone, free=free)
         columns = [alone.take(prices.reduced(alone) < limit)]
         places = range(self.weights.shape[1])
         with ThreadPoolExecutor(self.threads) as pool:
@@ -120,7 +122,7 @@ class LateLister:
                 found = list(pool.map(one, batch) if self.threads > 1 else map(one, batch))
                 table = join([portion for parts in found for portion in parts])
                 walked = np.repeat(np.array(batch), [sum(map(len, parts)) for parts in found])
-                columns.append(self._finished(table, walked, prices, limit))
+                columns.append(self._finished(table, walked, prices, limit, free))
                 count += len(columns[-1])
                 if count > most or self.watch.stopped:
                     full = False
@@ -128,17 +130,22 @@ class LateLister:
         whole = joined(columns)
         return whole, min(floor, int(prices.reduced(whole).min(initial=limit))) if full else None
 
-    def _finished(self, table: Communities, places: Integers, prices: Prices, limit: int) -> Columns:
+    def _finished(self, table: Communities, places: Integers, prices: Prices, limit: int, free: bool) -> Columns:
         """The admissible sets of more than one unit that walk to the place they were grown from, below the limit."""
         here = self.problem.objective.best_place(self.problem.county, table) == places
         table = table.take(here & (table.sizes > 1))
-        columns = Columns.of(self.problem, table.take(self.problem.admits(table)))
+        columns = self._columns(table.take(self.problem.admits(table)), free=free)
         return columns.take(prices.reduced(columns) < limit)
 
-    def _place(self, prices: Prices, place: int, limit: int, each: int, steps: int) -> Any:
+    def _columns(self, table: Communities, *, free: bool) -> Columns:
+        """Sets as columns."""
+        columns = Columns.of(self.problem, table)
+        return columns.free() if free else columns
+
+    def _place(self, prices: Prices, place: int, limit: int, each: int, steps: int, *, free: bool) -> Any:
         """Portions of the sets of one place, each with the limit by then and whether the steps sufficed so far."""
         walk = self.weights[:, place]
-        gain = prices.units - walk * prices.denominator
+        gain = prices.units - (0 if free else walk * prices.denominator)
         reach = walk >= 0
         root = int(self.problem.county.place_units[place])
         if not reach[root] or self.households[root] > self.upper:

@@ -53,10 +53,17 @@ class Search:
         Where the list is not complete: what a plan with an unlisted candidate costs at least.
     branched
         Whether the tree was tried.
+    early
+        A plan made before any list, with its cost: given back where the search finds none better, and not used by it.
+    blind
+        Whether bounds may not be told, since the list is known to be cut off.
+    notes
+        What kept the search from deciding, for the user.
     failure
         What a solver said when it failed; what was proven before stands.
-    regime, solver, listed
-        Which way was taken, whose search a bound may rest on, and how many candidates the list held.
+    regime, solver, listed, told
+        Which way was taken, whose search a bound may rest on, how many candidates the list held, and the highest bound
+        the caller heard of.
     record
         What the certificate will hold.
     """
@@ -76,8 +83,12 @@ class Search:
     branched: bool = False
     regime: str = "listed"
     solver: str = "HiGHS"
+    early: tuple[Communities, int] | None = None
+    blind: bool = False
+    notes: list[Fault] = field(default_factory=list)
     failure: Sequence[Fault] = ()
     listed: int = 0
+    told: int | None = None
     record: Record = field(default_factory=Record)
 
     def forget_bounds(self) -> None:
@@ -95,10 +106,7 @@ class Search:
         """Keep a bound if it is the highest so far; never above the plan in hand."""
         if bound is None:
             return
-        if self.cost is not None:
-            bound = min(bound, self.cost)
-        if self.outside is not None:
-            bound = min(bound, self.outside)
+        bound = self._everywhere(bound)
         if self.bound is None or bound > self.bound:
             self.bound = bound
         if checked and (self.checked is None or bound > self.checked):
@@ -116,9 +124,24 @@ class Search:
         """Whether this list cannot decide: its bound has reached what unlisted candidates allow."""
         return self.outside is not None and self.bound is not None and self.bound >= self.outside
 
-    def tell(self, phase: str, candidates: int) -> None:
-        """Report where the search stands."""
-        self.watch.tell(phase, best=self.cost, bound=self.bound, plan=self.plan, candidates=candidates)
+    def adopt_early(self) -> None:
+        """Take the early plan where the search has none as cheap."""
+        if self.early is not None:
+            self.offer(*self.early)
+
+    def tell(self, phase: str, candidates: int, bound: int | None = None) -> None:
+        """Report where the search stands; a bound over this list is told as far as it holds for every plan."""
+        known = [self._everywhere(b) for b in (self.bound, bound) if b is not None and not self.blind]
+        self.told = max([*known, *([] if self.told is None else [self.told])], default=None)
+        plan, cost = self.plan, self.cost
+        if self.early is not None and (cost is None or self.early[1] < cost):
+            plan, cost = self.early
+        bare = None if plan is None else Communities(plan.offsets, plan.members)  # without what was worked out on it
+        self.watch.tell(phase, best=cost, bound=self.told, plan=bare, candidates=candidates)
+
+    def _everywhere(self, bound: int) -> int:
+        """How much of a bound over this list holds for every plan: never above the plan in hand."""
+        return min(b for b in (bound, self.cost, self.outside) if b is not None)
 
 
 def search_list(search: Search, columns: Columns) -> None:
@@ -127,7 +150,7 @@ def search_list(search: Search, columns: Columns) -> None:
     limits = PlanRows.of(problem)
     whole = search.outside is None
     most = most_communities(problem, columns if whole else None)
-    root = Root(columns, limits, most, len(problem.county), watch, search.seed)
+    root = Root(columns, limits, most, len(problem.county), watch, search.tell, search.seed)
     search.tell("pricing", len(columns))
     root.optimise()
     if root.infeasible and root.prices is not None:

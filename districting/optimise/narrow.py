@@ -17,6 +17,7 @@ import numpy as np
 
 from districting.communities import Communities
 from districting.county import Integers
+from districting.errors import Fault
 from districting.optimise.columns import Columns, PlanRows
 from districting.optimise.late import LateLister
 from districting.optimise.listed import Search, search_list
@@ -39,24 +40,40 @@ def search_late(search: Search) -> None:
     search.tell("pricing", 0)
     root = LateRoot(search)
     root.optimise()
+    if root.impossible is not None:
+        search.infeasible = search.checked_infeasible = True
+        search.record.step(root.impossible, None, free=True)
+        return
     if root.prices is None or root.bound is None:
         return
     limit = max(1, int(FIRST_LIMIT * abs(root.bound)))
     while not search.watch.over() and limit <= WIDEST * abs(root.bound) + 1000:
-        search.tell("listing", 0)
-        columns = root.within(limit)
-        if columns is None:
-            break
-        root.claim()
-        search.outside, search.listed = root.bound + limit, len(columns)
-        with suppress(TimeOverError):
-            if len(columns):
-                search_list(search, columns)
-        if search.cost is not None and (search.closed() or search.cost <= search.outside):
+        if _searched(search, root, limit):
             return
+        if search.notes or (search.cost is not None and search.cost - root.bound <= search.gap * abs(search.cost)):
+            break
         limit = 3 * limit if search.cost is None else search.cost - root.bound
     # a bound over a list that leaves out candidates below the plan in hand cannot be checked
     root.claim()
+    if search.cost is None and search.early is None and not search.notes and not search.watch.over():
+        search.notes.append(Fault("solve.none_below", values={"bound": root.bound}))
+
+
+def _searched(search: Search, root: LateRoot, limit: int) -> bool:
+    """Search the candidates within a limit of the bound; whether that decides."""
+    assert root.bound is not None
+    search.tell("listing", 0)
+    columns = root.within(limit)
+    if columns is None:
+        if not search.watch.over():
+            search.notes.append(Fault("solve.too_many_late", values={"cap": LIST_MOST}))
+        return False
+    root.claim()
+    search.outside, search.listed = root.bound + limit, len(columns)
+    with suppress(TimeOverError):
+        if len(columns):
+            search_list(search, columns)
+    return search.cost is not None and search.cost <= search.outside
 
 
 @dataclass
@@ -68,11 +85,14 @@ class LateRoot:
     ----------
     bound, prices
         The best bound, and what proves it.
+    impossible
+        Prices of candidates that cost nothing which prove that no plan exists.
     """
 
     search: Search
     bound: int | None = None
     prices: Prices | None = None
+    impossible: Prices | None = None
     least: int = 0
     scale: float = field(init=False)
 
@@ -93,29 +113,48 @@ class LateRoot:
         self.master.add(first)
 
     def optimise(self) -> None:
-        """Rounds of solving and growing until no set is below zero."""
-        slack = -max(1, int(self.denominator * self.scale * 1e-7))
+        """The linear program over every candidate; where it has no solution, what proves that."""
+        self._price_out(self.master, free=False)
+        if self.prices is not None and self.master.artificial_used() and not self.search.watch.over():
+            self._find_feasible()
+
+    def _price_out(self, master: Master, *, free: bool) -> list[Columns]:
+        """Rounds of solving and growing until no set is below zero; the columns added."""
+        slack = -max(1, int(self.denominator * master.scale * 1e-7))
         each, steps = EACH, FIRST_STEPS
-        while not self.search.watch.over():
-            _, _, duals = self.master.solve(primal=True)
+        added: list[Columns] = []
+        while not self.search.watch.over() and self.impossible is None:
+            _, _, duals = master.solve(primal=True)
             prices = Prices.rounded(
                 self.denominator, duals[: self.units], duals[self.units :], np.empty(0), (), self.limits
             )
-            columns, least = self.lister.within(prices, slack, each=each, most=1 << 60, steps=steps)
+            columns, least = self.lister.within(prices, slack, each=each, most=1 << 60, steps=steps, free=free)
             if least is not None:
-                self._keep(prices, least)
+                self._keep(prices, least, free=free)
             if not len(columns):
                 if least is not None and least >= slack:
-                    return
+                    break
                 each, steps = each * 10, steps * 10  # what was found is no candidate: look on
                 continue
-            reduced = prices.reduced(columns)
-            self.search.tell("pricing", len(columns))
             table = columns.communities
-            order = np.argsort(reduced, kind="stable")
-            self.master.add(
+            order = np.argsort(prices.reduced(columns), kind="stable")
+            added.append(
                 columns.take(spread(order, table.offsets, table.members, self.units, ADDED_PER_UNIT, ADDED_MOST))
             )
+            master.add(added[-1])
+            self.search.tell("pricing", len(columns), self.bound)
+        return added
+
+    def _find_feasible(self) -> None:
+        """Phase one: candidates cost nothing, artificial columns one; a bound above zero proves there is no plan."""
+        assert self.master.columns is not None
+        master = Master(self.units, self.limits, self.search.watch, scale=1.0, penalty=1.0, seed=self.search.seed)
+        master.add(self.master.columns.free())
+        for columns in self._price_out(master, free=True):
+            self.master.add(Columns.of(self.search.problem, columns.communities))
+        if self.impossible is None and not self.search.watch.over():
+            self.master.forbid_artificial()
+            self._price_out(self.master, free=False)
 
     def within(self, limit: int) -> Columns | None:
         """Every candidate that a plan cheaper than bound + limit may hold; ``None`` when too many or out of time."""
@@ -134,9 +173,12 @@ class LateRoot:
             search.record.step(self.prices, search.cost)
             search.raise_bound(self.bound, checked=True)
 
-    def _keep(self, prices: Prices, least: int) -> None:
-        """Take over a bound if it is the best."""
+    def _keep(self, prices: Prices, least: int, *, free: bool) -> None:
+        """Take over a bound if it is the best; above zero where candidates cost nothing, it leaves no plan."""
         bound = prices.bound(self.limits, least, self.most)
+        if free:
+            self.impossible = prices if bound > 0 else None
+            return
         if self.bound is None or bound >= self.bound:
             self.bound, self.prices, self.least = bound, prices, least
 

@@ -8,7 +8,8 @@ Three-unit cuts follow, separated on the fractional columns and priced over the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -42,6 +43,8 @@ class Root:
         Largest number of communities of any plan.
     units
         How many there are.
+    tell
+        Called with a phase, the number of candidates in play and the bound over them.
     bound, prices, reduced
         The best bound, what proves it, and the reduced costs of the columns under it (times the denominator).
     infeasible
@@ -55,6 +58,7 @@ class Root:
     most: int
     units: int
     watch: Watch
+    tell: Callable[[str, int, int | None], None]
     seed: int = 0
     bound: int | None = None
     prices: Prices | None = None
@@ -94,7 +98,7 @@ class Root:
             self.master.add_cuts(cuts)
             duals, _ = self._price_out(self.master, self.columns, dual=True)
             self.master.drop_cuts(duals[self.units + len(self.limits) :] < -TOLERANCE)
-            self.watch.tell("cutting", bound=self.bound, candidates=len(self.columns))
+            self.tell("cutting", len(self.columns), self.bound)
 
     def keep(self, wanted: np.ndarray) -> None:
         """Leave only the wanted columns in play (a mask); those in the master that fell go with them."""
@@ -121,7 +125,7 @@ class Root:
             added.append(spread(order, table.offsets, table.members, self.units, ADDED_PER_UNIT, ADDED_MOST))
             inside[added[-1]] = True
             master.add(columns.take(added[-1]))
-            self.watch.tell("pricing", bound=self.bound, candidates=len(columns))
+            self.tell("pricing", len(columns), self.bound)
 
     def _priced(self, master: Master, columns: Columns, duals: Floats) -> tuple[Prices, Integers]:
         """Whole prices, reduced costs; the bound they prove is kept when it is the best."""
@@ -136,10 +140,9 @@ class Root:
     def _find_feasible(self) -> None:
         """Phase one: real columns cost nothing, artificial ones one; a bound above zero proves there is no plan."""
         assert self.master.columns is not None
-        free = replace(self.columns, cost=np.zeros_like(self.columns.cost))
-        start = self.master.columns
+        free = self.columns.free()
         master = Master(self.units, self.limits, self.watch, scale=1.0, penalty=1.0, seed=self.seed)
-        master.add(replace(start, cost=np.zeros_like(start.cost)))
+        master.add(self.master.columns.free())
         duals, added = self._price_out(master, free)
         prices, reduced = self._priced(master, free, duals)
         if prices.bound(self.limits, int(reduced.min(initial=0)), self.most) > 0:

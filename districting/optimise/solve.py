@@ -9,7 +9,8 @@ import numpy as np
 from districting.errors import Fault, SolverError
 from districting.messages import name_some
 from districting.optimise.assign import Assignment, assignable
-from districting.optimise.columns import Columns
+from districting.optimise.columns import Columns, PlanRows
+from districting.optimise.early import early_plan, early_prices
 from districting.optimise.late import fits
 from districting.optimise.listed import Search, search_list
 from districting.optimise.listing import Listing, list_candidates
@@ -66,34 +67,70 @@ def solve(
 
         settings = {"gap": gap, "threads": threads, "seed": seed, "progress": progress, "stop": stop}
         return scan(problem, time_limit, settings | {"candidate_cap": candidate_cap})
-    watch = Watch(time_limit, progress, stop)
-    search = Search(problem, watch, gap=gap, threads=threads, seed=seed)
+    search = Search(problem, Watch(time_limit, progress, stop), gap=gap, threads=threads, seed=seed)
     faults = problem.precheck()
     if faults:
         return _without_plan(search, Status.INFEASIBLE, faults, precheck=True)
-    search.tell("listing", 0)
-    late, large = fits(problem), len(problem.county) > LARGE * problem.number[1]
-    patience = (1 if large else 4) if late else None
-    cap = min(candidate_cap, LIST_WHOLE) if late else candidate_cap
-    listing = list_candidates(problem, watch, cap=cap, threads=threads, patience=patience)
-    if listing.capped and large and assignable(problem):
-        search.regime = "assignment"
-        _attempt(search, Assignment(search).run)
-        return _result(search, 0, [])
-    if listing.capped and late:
-        search.regime = "late"
-        _attempt(search, lambda: search_late(search))
-        return _result(search, search.listed, [])
-    if not listing.complete:
-        search.forget_bounds()
-    elif _uncovered(problem, listing):
+    _plan_early(search)
+    listing = _listed(search, candidate_cap)
+    if listing.complete and _uncovered(problem, listing):
         return _uncovered_units(search, listing)
-    search.listed = len(listing)
-    columns = Columns.of(problem, listing.communities, listing.cost)
-    _attempt(search, lambda: search_list(search, columns))
-    if not listing.complete:
-        search.forget_bounds()
-    return _result(search, len(listing), [] if listing.complete else [_why_incomplete(listing, candidate_cap)])
+    search.regime = _regime(search, listing)
+    match search.regime:
+        case "assignment":
+            _attempt(search, Assignment(search).run)
+        case "late":
+            _attempt(search, lambda: search_late(search))
+        case _:
+            _attempt(search, lambda: _search_listed(search, listing, candidate_cap))
+    return _result(search)
+
+
+def _plan_early(search: Search) -> None:
+    """A plan in a moment, so that there is one to show and to give back; not where communities are large."""
+    search.tell("improving", 0)
+    if not _large(search.problem) and not search.watch.over():
+        plan = early_plan(search.problem, seed=search.seed)
+        if plan is not None:
+            search.early = (plan, int(search.problem.cost(plan).sum()))
+
+
+def _listed(search: Search, cap: int) -> Listing:
+    """All candidates; where they can be listed late as well, only as far as it stays short."""
+    problem = search.problem
+    search.tell("listing", 0)
+    late = fits(problem)
+    return list_candidates(
+        problem,
+        search.watch,
+        cap=min(cap, LIST_WHOLE) if late else cap,
+        threads=search.threads,
+        patience=(1 if _large(problem) else 4) if late else None,
+    )
+
+
+def _regime(search: Search, listing: Listing) -> str:
+    """Which way to take."""
+    if listing.capped and _large(search.problem) and assignable(search.problem):
+        return "assignment"
+    return "late" if listing.capped and fits(search.problem) else "listed"
+
+
+def _large(problem: Problem) -> bool:
+    """Whether communities hold so many units that their sets are too many to list."""
+    return len(problem.county) > LARGE * problem.number[1]
+
+
+def _search_listed(search: Search, listing: Listing, cap: int) -> None:
+    """Search the list; what is found holds, what is proven only if the list is complete."""
+    search.listed, search.blind = len(listing), not listing.complete
+    if listing.capped:
+        search.notes.append(Fault("solve.too_many", values={"cap": cap}))
+    try:
+        search_list(search, Columns.of(search.problem, listing.communities, listing.cost))
+    finally:
+        if not listing.complete:
+            search.forget_bounds()
 
 
 def _attempt(search: Search, work: Callable[[], None]) -> None:
@@ -106,34 +143,27 @@ def _attempt(search: Search, work: Callable[[], None]) -> None:
         search.failure = error.faults
 
 
-def _result(search: Search, candidates: int, reasons: list[Fault]) -> Solution:
+def _result(search: Search) -> Solution:
     """What was found and proven, in the words of a solution."""
-    problem, watch = search.problem, search.watch
+    problem = search.problem
+    search.adopt_early()
     if search.plan is None:
-        if search.infeasible:
-            values = {"candidates": candidates} | _rule_words(problem)
-            key = "solve.no_plan" if candidates else "solve.no_plan_assigned"
-            return _without_plan(search, Status.INFEASIBLE, [Fault(key, (), values)], candidates)
-        if search.failure:
-            return _without_plan(search, Status.ERROR, search.failure, candidates)
-        return _without_plan(search, Status.TIME_LIMIT, [*reasons, Fault("solve.nothing_found")], candidates)
+        return _nothing(search)
+    if not search.failure:
+        _claim_early(search)
     plan = in_order(search.plan)
     objective = int(problem.cost(plan).sum())
     proven = search.bound is not None and search.bound >= objective
-    rests = search.bound is not None and (search.checked is None or search.bound > search.checked)
     status = Status.OPTIMAL if proven else Status.FEASIBLE
-    if rests:
-        last = ((search.bound or 0) - (search.checked or 0)) / max(1, abs(objective))
-        key = "solve.rests_all" if search.checked is None else "solve.rests_on_solver"
-        reasons = [*reasons, Fault(key, values={"gap": last, "solver": search.solver})]
-    reasons = [*reasons, *search.failure]
-    if watch.stopped and not proven:
-        reasons = [*reasons, Fault("solve.clock")]
+    rests = _rests(search, objective)
+    reasons = [*search.notes, *rests, *search.failure]
+    if search.watch.over() and not proven:
+        reasons.append(Fault("solve.clock" if search.bound is not None else "solve.clock_unbounded"))
     certificate = search.record.certificate(
         problem, status, plan=plan, objective=objective, bound=search.bound, checked=search.checked,
         rests_on=search.solver if rests else "",
     )  # fmt: skip
-    search.tell("done", candidates)
+    search.tell("done", search.listed)
     return Solution(
         problem=problem,
         status=status,
@@ -141,11 +171,47 @@ def _result(search: Search, candidates: int, reasons: list[Fault]) -> Solution:
         objective=objective,
         bound=search.bound,
         certificate=certificate.as_dict(),
-        candidates=candidates,
-        seconds=watch.seconds,
+        candidates=search.listed,
+        seconds=search.watch.seconds,
         regime=search.regime,
         reasons=tuple(reasons),
     )
+
+
+def _rests(search: Search, objective: int) -> list[Fault]:
+    """What part of the bound rests on a solver's search, as a sentence."""
+    if search.bound is None or (search.checked is not None and search.bound <= search.checked):
+        return []
+    last = (search.bound - (search.checked or 0)) / max(1, abs(objective))
+    key = "solve.rests_all" if search.checked is None else "solve.rests_on_solver"
+    return [Fault(key, values={"gap": last, "solver": search.solver})]
+
+
+def _claim_early(search: Search) -> None:
+    """Claim the bound of arithmetic where the search proved less."""
+    prices = early_prices(search.problem)
+    if prices is None:
+        return
+    limits = PlanRows.of(search.problem)
+    bound = prices.bound(limits, 0, 1)
+    if search.bound is None or search.bound < bound:
+        search.forget_bounds()
+        search.record.step(prices, None)
+        search.raise_bound(bound, checked=True)
+
+
+def _nothing(search: Search) -> Solution:
+    """No plan was found: proven that there is none, a solver failed, or the end came first."""
+    if search.infeasible:
+        key = "solve.no_plan" if search.listed else "solve.no_plan_at_all"
+        values = {"candidates": search.listed} | _rule_words(search.problem)
+        return _without_plan(search, Status.INFEASIBLE, [Fault(key, (), values)])
+    if search.failure:
+        search.forget_bounds()
+        return _without_plan(search, Status.ERROR, search.failure)
+    _claim_early(search)
+    why = [] if search.notes else [Fault("solve.nothing_found")]
+    return _without_plan(search, Status.TIME_LIMIT, [*search.notes, *why])
 
 
 def _uncovered(problem: Problem, listing: Listing) -> list[int]:
@@ -158,13 +224,14 @@ def _uncovered_units(search: Search, listing: Listing) -> Solution:
     problem = search.problem
     units = _uncovered(problem, listing)
     search.infeasible = search.checked_infeasible = True
+    search.listed = len(listing)
     search.record.uncovered(units[0], len(problem.county), len(problem.plan_rules))
     named = [problem.county.units[u] for u in units]
     english = name_some((unit.name_en or unit.name or unit.id for unit in named), "en")
     reason = Fault(
         "solve.uncovered", tuple(unit.name or unit.id for unit in named), {"ids_en": english} | _rule_words(problem)
     )
-    return _without_plan(search, Status.INFEASIBLE, [reason], len(listing))
+    return _without_plan(search, Status.INFEASIBLE, [reason])
 
 
 def _rule_words(problem: Problem) -> dict[str, str]:
@@ -176,23 +243,23 @@ def _rule_words(problem: Problem) -> dict[str, str]:
     }
 
 
-def _why_incomplete(listing: Listing, cap: int) -> Fault:
-    """Why the list ended early."""
-    return Fault("solve.too_many", values={"cap": cap}) if listing.capped else Fault("solve.clock")
-
-
-def _without_plan(
-    search: Search, status: Status, reasons: Sequence[Fault], candidates: int = 0, *, precheck: bool = False
-) -> Solution:
-    """A result without a plan."""
-    rests = search.solver if search.infeasible and not search.checked_infeasible else ""
-    certificate = search.record.certificate(search.problem, status, precheck=precheck, rests_on=rests)
+def _without_plan(search: Search, status: Status, reasons: Sequence[Fault], *, precheck: bool = False) -> Solution:
+    """A result without a plan; a bound on what any plan would cost may still be known."""
+    bound = search.bound if status is Status.TIME_LIMIT else None
+    checked = search.checked if bound is not None else None
+    leans = bound is not None and (checked is None or bound > checked)
+    leans = leans or (search.infeasible and not search.checked_infeasible)
+    certificate = search.record.certificate(
+        search.problem, status, bound=bound, checked=checked, precheck=precheck,
+        rests_on=search.solver if leans else "",
+    )  # fmt: skip
     search.tell("done", 0)
     return Solution(
         problem=search.problem,
         status=status,
+        bound=bound,
         certificate=certificate.as_dict(),
-        candidates=candidates,
+        candidates=search.listed,
         regime=search.regime,
         seconds=search.watch.seconds,
         reasons=tuple(reasons),

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from districting.errors import Fault, SolverError
+from districting.optimise import early
 from districting.optimise import solve as door
 from districting.optimise.late import fits
 from districting.optimise.master import Master
@@ -97,17 +98,23 @@ def test_progress_tells_a_rising_bound_and_a_falling_cost(town: Problem) -> None
     assert reports[-1].phase == "done"
 
 
-def test_no_time_at_all_claims_nothing(town: Problem) -> None:
-    """A deadline of zero seconds gives neither a plan nor a claim."""
-    solution = solve(town, time_limit=0.0)
-    assert (solution.status, solution.plan, solution.bound) == (Status.TIME_LIMIT, None, None)
+def test_no_time_at_all_claims_what_needs_none(town: Problem) -> None:
+    """A deadline of zero seconds gives no plan, and no bound but that of arithmetic, which is verified."""
+    solution, best = solve(town, time_limit=0.0), solve(town).objective
+    assert (solution.status, solution.plan) == (Status.TIME_LIMIT, None)
+    assert solution.bound is not None
+    assert best is not None
+    assert 0 < solution.bound <= best
+    assert verify(town, solution.certificate or {}).bound_checked == solution.bound
+    assert [fault.key for fault in solution.reasons] == ["solve.nothing_found"]
 
 
 def test_a_list_over_the_cap_proves_nothing(brute: ModuleType) -> None:
-    """With the list cut off by the cap a plan may come back, a bound may not."""
+    """With the list cut off by the cap a plan may come back, a bound only of arithmetic, verified like any other."""
     problem = brute.random_town(20, seed=1, second_band=True)
-    solution = solve(problem, candidate_cap=30)
-    assert solution.bound is None
+    solution, best = solve(problem, candidate_cap=30), solve(problem).objective
+    assert (solution.bound or 0) <= (best or 0)
+    assert not verify(problem, solution.certificate or {}).faults
     assert solution.status in (Status.FEASIBLE, Status.TIME_LIMIT)
     assert any("30" in fault.say("en") for fault in solution.reasons)
 
@@ -157,7 +164,12 @@ def test_a_solver_that_fails_is_a_status_with_words(town: Problem, monkeypatch: 
         raise SolverError(Fault("solve.solver_failed", values={"reason": "it broke"}))
 
     monkeypatch.setattr(Master, "solve", fails)
+    monkeypatch.setattr(early, "UNITS_LEAST", 1000)
     solution = solve(town)
     assert (solution.status, solution.bound) == (Status.ERROR, None)
     assert "it broke" in solution.reasons[0].say("en")
+    monkeypatch.setattr(early, "UNITS_LEAST", 0)
+    kept = solve(town)
+    assert (kept.status, kept.bound) == (Status.FEASIBLE, None)
+    assert "it broke" in kept.reasons[0].say("en")
     assert not verify(town, solution.certificate or {}).faults

@@ -1,0 +1,69 @@
+"""
+What can be had in a moment, before any list: a plan by annealing, and a bound by arithmetic.
+
+A community walks to a place in one of its units. Every other unit walks at least to its nearest place outside
+itself, m_u metres times households; so with at most K communities no plan costs less than the sum of m_u over all but
+the K units where it is largest. As prices: π_u = min(m_u, θ) and −θ for each community, with θ the K-th largest m_u.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from districting.communities import Communities
+from districting.optimise.anneal import Wish, annealed, town_of
+from districting.optimise.columns import PlanRows
+from districting.optimise.pricing import Prices
+from districting.problem import Problem
+from districting.rules import NumberOfCommunities
+
+UNITS_LEAST = 60
+UNITS_MOST = 3000
+MEMBERS_MOST = 12
+
+
+def early_plan(problem: Problem, *, seed: int) -> Communities | None:
+    """A plan that meets every rule, or ``None``: for problems of some size whose communities are small."""
+    units = len(problem.county)
+    wish = _wish(problem)
+    if wish is None or not UNITS_LEAST <= units <= min(UNITS_MOST, MEMBERS_MOST * wish.number):
+        return None
+    numbers = annealed(town_of(problem.county, problem.objective), wish, seed=seed)
+    if numbers is None:
+        return None
+    plan = Communities.from_assignment(numbers.tolist())
+    sums = np.array([rule.amount(problem.county, plan).sum() for rule in problem.plan_rules], dtype=np.int64)
+    return plan if problem.admits(plan).all() and PlanRows.of(problem).keeps(sums) else None
+
+
+def early_prices(problem: Problem) -> Prices | None:
+    """Prices under which no candidate has a negative reduced cost; ``None`` where they prove nothing."""
+    rows = [isinstance(rule, NumberOfCommunities) and np.isfinite(rule.upper) for rule in problem.plan_rules]
+    if True not in rows:
+        return None
+    weights = problem.objective.weights(problem.county)
+    own = problem.county.place_units[None, :] == np.arange(len(weights))[:, None]
+    away = np.where(own | (weights < 0), np.iinfo(np.int64).max, weights).min(axis=1)
+    most = min(problem.number[1], len(away))
+    threshold = int(np.sort(away)[-most])
+    units = np.minimum(away, threshold)
+    if threshold > np.iinfo(np.int64).max // (4 * len(away)) or int(units.sum()) <= most * threshold:
+        return None
+    first = rows.index(True)
+    prices = np.array([-threshold if r == first else 0 for r in range(len(rows))], dtype=np.int64)
+    return Prices(1, units, prices, np.empty(0, dtype=np.int64), ())
+
+
+def _wish(problem: Problem) -> Wish | None:
+    """How many regions between which limits; ``None`` where no sum of households has limits."""
+    limits = problem.growth.limits
+    households = problem.county.households
+    if not limits or not np.array_equal(limits[0].weights, households):
+        return None
+    lower, upper = max(limit.lower for limit in limits), min(limit.upper for limit in limits)
+    total = int(households.sum())
+    if lower > upper or upper <= 0 or any(not np.array_equal(limit.weights, households) for limit in limits):
+        return None
+    least, most = max(problem.number[0], -(-total // upper)), min(problem.number[1], total // max(1, lower))
+    number = min(max(round(2 * total / (lower + upper)), least), most)
+    return Wish(number, lower, upper) if least <= number and number >= 1 else None
