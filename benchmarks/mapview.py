@@ -28,7 +28,8 @@ CELL_DM = 1000
 UNITS_IN_A_COMMUNITY = 40
 WORDS = (
     "tool_click tool_brush tool_lasso tool_lock tool_pan size give_to take_from all unassigned undo redo fit lock_all "
-    "free_all lock_one free_one add households today locked refused fine over under empty pieces rules keys label"
+    "free_all lock_one free_one add households today locked refused fine over under empty pieces rules keys label "
+    "office facility key_today key_locked key_unit_locked key_failing key_nobody"
 )
 
 
@@ -57,7 +58,7 @@ def geometry(side: int) -> dict[str, Any]:
                 [f"单元{i}-{j}", f"Unit {i}-{j}", int(rng.integers(20, 90)), i // 8 * side + j // 8, *middle, [[flat]]]
             )
     parents = [["", ""]] * (side * side)
-    return {"units": units, "parents": parents, "water": [], "rail": [], "roads": []}
+    return {"units": units, "parents": parents, "water": [], "rail": [], "roads": [], "offices": [], "facilities": []}
 
 
 def page() -> None:

@@ -11,6 +11,9 @@ import numpy.typing as npt
 import shapely
 
 from districting.county import County
+from districting.messages import LANGUAGES, say
+from districting.present.points import facility_words
+from districting.present.seams import with_seams
 from districting.present.words import committee_name
 from districting.project.store import Layers
 
@@ -33,9 +36,10 @@ def edit_geometry(county: County, layers: Layers) -> dict[str, Any]:
     -------
     dict
         ``units``: name, English name, households, number of today's committee, x and y of a point inside, polygons
-        as rings; ``parents``: names of today's committees; ``water``, ``rail``, ``roads``: lines.
+        as rings; ``parents``: names of today's committees; ``water``, ``rail``, ``roads``: lines; ``offices`` and
+        ``facilities``: name, English name, what it is in both languages, x, y.
     """
-    shapes = np.asarray(layers.units.geometry.loc[list(county.ids)].to_numpy())
+    shapes = with_seams(np.asarray(layers.units.geometry.loc[list(county.ids)].to_numpy()))
     corner = np.floor(shapely.total_bounds(shapes)[:2])
     inside = np.rint((shapely.get_coordinates(shapely.point_on_surface(shapes)) - corner) * UNITS_PER_M).astype(int)
     units = [
@@ -50,6 +54,12 @@ def edit_geometry(county: County, layers: Layers) -> dict[str, Any]:
         "water": _lines(layers.water, corner),
         "rail": _lines(layers.rail, corner),
         "roads": _lines(streets[streets["class"].isin(ROADS)] if len(streets) else streets, corner),
+        "offices": _points(layers.offices, [_floor(value) for value in layers.offices.get("floor_m2", ())], corner),
+        "facilities": _points(
+            layers.facilities,
+            [[facility_words(kind, "zh"), facility_words(kind, "en")] for kind in layers.facilities.get("kind", ())],
+            corner,
+        ),
     }
 
 
@@ -67,6 +77,20 @@ def border_lines(county: County, layers: Layers) -> dict[tuple[int, int], list[l
         pair: [_flat(shapely.get_coordinates(part), corner) for part in shapely.get_parts(shape)]
         for pair, shape in zip(pairs, shapes, strict=True)
     }
+
+
+def _points(layer: gpd.GeoDataFrame, words: list[list[str]], corner: npt.NDArray[np.float64]) -> list[list[Any]]:
+    """Each point of a layer: name, English name, what it is in both languages, x, y in decimetres."""
+    if not len(layer):
+        return []
+    places = np.rint((shapely.get_coordinates(layer.geometry.to_numpy()) - corner) * UNITS_PER_M).astype(int)
+    names = zip(layer["name"].fillna("").astype(str), layer["name_en"].fillna("").astype(str), strict=True)
+    return [[*name, *said, *place] for name, said, place in zip(names, words, places.tolist(), strict=True)]
+
+
+def _floor(floor_m2: float) -> list[str]:
+    """Floor space in both languages; nothing where it is not known."""
+    return [say("edit.floor", language, floor=floor_m2) if floor_m2 > 0 else "" for language in LANGUAGES]
 
 
 def _polygons(shape: Any, corner: npt.NDArray[np.float64]) -> list[list[list[int]]]:

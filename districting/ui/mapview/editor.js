@@ -3,12 +3,13 @@ import * as L from "./leaflet.js";
 import { Finder, decodeLine, decodeUnits, findBorders } from "./shapes.js";
 import { FAILING, LOCKED, NOBODY, PLAIN, UNIT_LOCKED, fill } from "./fills.js";
 import { Lines } from "./lines.js";
-import { Panel, SYMBOLS, Toolbar, element } from "./panel.js";
+import { Key, Panel, SYMBOLS, Toolbar, element } from "./panel.js";
 import { Tools } from "./tools.js";
 
 const editors = new WeakMap();
 const CLOSEST_PX_PER_M = 1.5;
 const ANSWER_MS = 4000;
+const POINT_PX = 9;
 
 export function show(component, library) {
   const parent = component.parentElement;
@@ -43,6 +44,10 @@ class Editor {
     const lines = (name) => geometry[name].map((flat) => Array.from(decodeLine(flat), (v) => v / 10));
     this.background = library.background ??= { water: lines("water"), rail: lines("rail"), roads: lines("roads") };
     this.parents = geometry.parents;
+    const points = (name) => geometry[name].map(([zh, en, said, saidEn, x, y]) => ({
+      name: { zh, en: en || zh }, said: { zh: said, en: saidEn }, kind: name === "offices" ? "office" : "facility", x: x / 10, y: y / 10,
+    }));
+    this.points = library.points ??= [...points("facilities"), ...points("offices")];
     this.base = new Uint16Array(this.units.length);
     this.shown = new Uint16Array(this.units.length);
     this.codes = new Int32Array(this.units.length).fill(-1);
@@ -69,7 +74,8 @@ class Editor {
     const box = element("div", { class: "dm-map" });
     this.note = element("div", { class: "dm-note", role: "status" });
     const middle = element("div", { class: "dm-middle" }, element("div", { class: "dm-stage" }, box, this.tip, this.note), this.panel.root);
-    this.root = element("div", { class: "dm", tabindex: "-1" }, this.toolbar.root, middle);
+    this.key = new Key(this);
+    this.root = element("div", { class: "dm", tabindex: "-1" }, this.toolbar.root, middle, this.key.root);
     this.root.style.height = `max(${this.data.height}px, calc(100vh - 330px))`;
     this.root.__editor = this;
     parent.append(sheet, this.root);
@@ -239,6 +245,7 @@ class Editor {
     this.map.getContainer().dataset.tool = this.tool;
     this.toolbar.update();
     this.panel.update();
+    this.key.update();
     this.lines.askTop();
   }
 
@@ -335,6 +342,10 @@ class Editor {
       community ? `→ ${community.number} ${community.name}` : `∅ ${words.unassigned}`,
     ];
     if (parent && parent !== own.name[language]) rows.push(`${words.today} ${parent}`);
+    for (const near of this.pointsNear(pixel)) {
+      const said = near.said[language];
+      rows.push(`${near.kind === "office" ? "■" : "●"} ${near.name[language]}${said ? ` · ${said}` : ""}`);
+    }
     const lines = [own.name[language], ...rows].map((text, i) => {
       const line = element(i ? "div" : "b");
       line.textContent = text;
@@ -344,6 +355,12 @@ class Editor {
     const stage = this.map.getSize();
     this.tip.style.left = `${Math.min(pixel.x + 14, stage.x - this.tip.offsetWidth - 4)}px`;
     this.tip.style.top = `${Math.min(pixel.y + 14, stage.y - this.tip.offsetHeight - 4)}px`;
+  }
+
+  pointsNear(pixel) {
+    const at = this.map.containerPointToLatLng([pixel.x, pixel.y]);
+    const reach = POINT_PX / this.scale();
+    return this.points.filter((p) => Math.hypot(p.x - at.lng, p.y - at.lat) < reach).slice(0, 3);
   }
 
   zoomTo(focus) {

@@ -91,13 +91,27 @@ export const Lines = L.Layer.extend({
   },
 
   drawBack() {
-    const { stroke } = this.begin(this.back);
+    const { context, scale, stroke } = this.begin(this.back);
     this.fixed ??= this.makeFixed();
     stroke(this.fixed.water, "#7fb0d0", 1.2);
     stroke(this.fixed.rail, "#555", 2, [7, 4]);
     stroke(this.fixed.roads, "rgba(90,90,90,.55)", 2);
     stroke(this.fixed.committees, "#fff", 2.6);
     stroke(this.fixed.committees, "#444", 1.3, [6, 4]);
+    context.setLineDash([]);
+    context.lineWidth = 1.5 / scale;
+    context.strokeStyle = "#fff";
+    for (const point of this.editor.points) this.drawPoint(context, point, 1 / scale);
+  },
+
+  // A square for an office, a smaller disc for a facility.
+  drawPoint(context, { kind, x, y }, pixel) {
+    context.beginPath();
+    if (kind === "office") context.rect(x - 4.5 * pixel, y - 4.5 * pixel, 9 * pixel, 9 * pixel);
+    else context.arc(x, y, 4 * pixel, 0, 7);
+    context.fillStyle = kind === "office" ? "#111" : "#0b6e6e";
+    context.fill();
+    context.stroke();
   },
 
   drawEdges() {

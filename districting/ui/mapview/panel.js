@@ -1,4 +1,5 @@
 // The list beside the map: one row a community with its bar, its state and its lock; and the tools above the map.
+import { FAILING, LOCKED, NOBODY, UNIT_LOCKED, fill } from "./fills.js";
 
 const LOCK_SVG = '<svg viewBox="0 0 10 13" width="11" height="14" aria-hidden="true"><path fill-rule="evenodd" d="M2 6V4a3 3 0 0 1 6 0v2h1v6H1V6zM4 6h2V4a1 1 0 0 0-2 0z"/></svg>';
 const OPEN_SVG = '<svg viewBox="0 0 10 13" width="11" height="14" aria-hidden="true"><path fill-rule="evenodd" d="M2 6V3a3 3 0 0 1 6-1l-2 1a1 1 0 0 0-2 0v3h5v6H1V6z" opacity=".45"/></svg>';
@@ -95,6 +96,37 @@ export class Toolbar {
       );
     }
   }
+}
+
+// What signs and patterns mean, below the map.
+export class Key {
+  constructor(editor) {
+    this.editor = editor;
+    this.root = element("div", { class: "dm-key" });
+    this.language = null;
+  }
+
+  update() {
+    const { data, points, parents } = this.editor;
+    if (this.language === data.language) return;
+    this.language = data.language;
+    const patterns = { locked: LOCKED, unit_locked: UNIT_LOCKED, failing: FAILING, nobody: NOBODY };
+    const there = (kind) => points.some((point) => point.kind === kind);
+    const entries = [
+      ...["office", "facility"].filter(there).map((kind) => [element("i", { class: `dm-sign dm-${kind}` }), data.words[kind]]),
+      ...(parents.length > 1 ? [[element("i", { class: "dm-sign dm-today" }), data.words.key_today]] : []),
+      ...Object.entries(patterns).map(([name, code]) => [swatch(code), data.words[`key_${name}`]]),
+    ];
+    this.root.replaceChildren(...entries.map(([sign, words]) => element("span", {}, sign, ` ${words}`)));
+  }
+}
+
+function swatch(pattern) {
+  const canvas = element("canvas", { class: "dm-sign", width: 22, height: 12, "aria-hidden": "true" });
+  const context = canvas.getContext("2d");
+  context.fillStyle = fill("#ffffff", pattern);
+  context.fillRect(0, 0, 22, 12);
+  return canvas;
 }
 
 export class Panel {
