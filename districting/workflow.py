@@ -22,6 +22,7 @@ from districting.geography.units import as_units
 from districting.ledger import Ledger, ledger
 from districting.optimise.solve import solve
 from districting.plan import Plan
+from districting.project.report import write_data_notes
 from districting.project.results import load_plan, read_plan_files, save_plan
 from districting.project.rulebook import Rulebook
 from districting.project.settings import SETTINGS_FILE
@@ -124,7 +125,15 @@ def solve_study(
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Solution:
-    """Solve a study's problem within the limits."""
+    """
+    Solve a study's problem within the limits.
+
+    Raises
+    ------
+    DataError
+        When its rules ask for what a fault of the data spoils.
+    """
+    study.refuse_open_faults()
     return solve(
         study.problem,
         time_limit=limits.seconds,
@@ -137,11 +146,14 @@ def solve_study(
 
 
 def save_solution(study: Study, solution: Solution, folder: Path) -> Plan | None:
-    """Write what a solve found; nothing is written where there is no plan."""
+    """
+    Write what a solve found, and what of the data is still open; nothing is written where there is no plan.
+    """
     if solution.plan is None:
         return None
     plan = Plan.of_solution(solution, level=study.level)
     save_plan(plan, folder)
+    write_data_notes(study.project, folder)
     return plan
 
 

@@ -16,11 +16,19 @@ from districting.cli.root import app
 from districting.errors import DataError, Fault
 from districting.messages import Language, say
 from districting.present.data_report import write_data_report
-from districting.project.report import inspect_project
+from districting.project.report import data_notes, inspect_project
 from districting.project.settings import read_settings
 from districting.project.study import open_study
 from districting.project.template import new_project
-from districting.show.solving import progress_line, show_check, show_data_report, show_faults, show_solution, step_line
+from districting.show.solving import (
+    progress_line,
+    show_check,
+    show_data_report,
+    show_faults,
+    show_open_faults,
+    show_solution,
+    step_line,
+)
 from districting.workflow import (
     SAMPLE,
     Limits,
@@ -125,9 +133,10 @@ def solve(
         folder = out or project / "out" / study.level
         plan = save_solution(study, solution, folder)
     if as_json:
-        opt.print_json(solution_facts(solution))
+        opt.print_json(solution_facts(solution) | data_notes(study.project))
     else:
         show_faults(study.project.findings, language=language, console=console)
+        show_open_faults(study.project.open_faults, language=language, console=console)
         show_solution(solution, study, language=language, console=console)
         if plan is not None:
             console.print(say("cli.written", language, folder=folder), markup=False, highlight=False)

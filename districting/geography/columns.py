@@ -93,12 +93,21 @@ def by_dictionary(
     """
     read: dict[str, tuple[str, str]] = {}
     for entry in entries():
-        if entry.ours in named or entry.ours in frame.columns or (entry.only and layer not in entry.only):
+        if entry.only and layer not in entry.only:
             continue
-        found = _first_named(frame, entry, kept | set(read))
+        if entry.ours in frame.columns:
+            if entry.measure and layer == "units":
+                frame = _checked(frame, entry, findings, file=file)
+            continue
+        found = None if entry.ours in named else _first_named(frame, entry, kept | set(read))
         if found is None:
             continue
         column, unit = found
+        spoiled = _not_numbers(frame[column], entry) if entry.measure else []
+        if spoiled and layer == "units" and entry.ours not in _BASIS.values():
+            frame = _without(frame, column, entry, spoiled, findings, file=file)
+            continue
+        findings.fault_if("measure_text", spoiled, file=file, column=column)
         if entry.measure in ("area", "money"):
             converted = _converted(frame[column], entry, unit, findings, file=file)
             if converted is None:
@@ -106,7 +115,7 @@ def by_dictionary(
             values, unit = converted
             frame = frame.assign(**{column: values})
         elif entry.measure == "count":
-            frame = frame.assign(**{column: _pieces(frame[column], findings, file=file, column=column)})
+            frame = frame.assign(**{column: _pieces(frame[column])})
         frame = frame.rename(columns={column: entry.ours})
         read[column] = (entry.ours, unit if entry.measure in ("area", "money") else "")
     counted = _BASIS.get(basis, "")
@@ -135,17 +144,33 @@ def _first_named(frame: pd.DataFrame, entry: Entry, taken: set[str]) -> tuple[st
     return None
 
 
+def _checked(frame: Frame, entry: Entry, findings: Findings, *, file: str) -> Frame:
+    """The frame with a count under our own name as numbers, left out where a cell is none."""
+    spoiled = _not_numbers(frame[entry.ours], entry)
+    if spoiled and entry.ours not in _BASIS.values():
+        return _without(frame, entry.ours, entry, spoiled, findings, file=file)
+    findings.fault_if("measure_text", spoiled, file=file, column=entry.ours)
+    factors = UNITS[entry.measure]
+    read = [read_number(value, entry.measure) for value in frame[entry.ours]]
+    return frame.assign(**{entry.ours: [np.nan if n is None else n * factors.get(unit, 1.0) for n, unit in read]})
+
+
+def _without(frame: Frame, column: str, entry: Entry, rows: Sequence[int], findings: Findings, *, file: str) -> Frame:
+    """The frame without a count that cannot be read in every row; who needs it is told, nobody else is stopped."""
+    findings.leave_open(entry.ours, "measure_text", rows, file=file, column=column)
+    return frame.drop(columns=column)
+
+
+def _not_numbers(values: pd.Series, entry: Entry) -> list[int]:
+    """Rows, from 1, whose cell is no number of the entry's measure."""
+    return [row for row, value in enumerate(values, start=1) if read_number(value, entry.measure)[0] is None]
+
+
 def _converted(
     values: pd.Series, entry: Entry, unit: str, findings: Findings, *, file: str
 ) -> tuple[npt.NDArray[np.float64], str] | None:
     """A column in our unit; ``None`` (it keeps its name) where neither header nor cells say what it is in."""
     read = [read_number(value, entry.measure) for value in values]
-    findings.fault_if(
-        "measure_text",
-        [row for row, (number_, _) in enumerate(read, start=1) if number_ is None],
-        file=file,
-        column=values.name,
-    )
     stated = {cell for _, cell in read if cell}
     default = unit or entry.unit
     if not default and not (stated and all(cell or number_ != number_ for number_, cell in read)):
@@ -159,12 +184,9 @@ def _converted(
     return np.array(found, dtype=np.float64), told
 
 
-def _pieces(values: pd.Series, findings: Findings, *, file: str, column: str) -> npt.NDArray[np.float64]:
-    """A column of counts as numbers; cells that are none are a fault."""
+def _pieces(values: pd.Series) -> npt.NDArray[np.float64]:
+    """A column of counts as numbers."""
     read = [read_number(value) for value in values]
-    findings.fault_if(
-        "measure_text", [row for row, (n, _) in enumerate(read, start=1) if n is None], file=file, column=column
-    )
     return np.array([np.nan if n is None else n * UNITS["count"].get(unit, 1.0) for n, unit in read], dtype=np.float64)
 
 

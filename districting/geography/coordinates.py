@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import geopandas as gpd
 import numpy as np
@@ -59,8 +59,17 @@ def put_right(frame: gpd.GeoDataFrame, findings: Findings, *, file: str) -> gpd.
     return frame
 
 
-def far_apart(frames: dict[str, gpd.GeoDataFrame], files: dict[str, str], findings: Findings) -> None:
-    """A layer further than 20 km from the units or parcels has the wrong system, and that is a fault."""
+def far_apart(
+    frames: Mapping[str, gpd.GeoDataFrame], files: Mapping[str, str], findings: Mapping[str, Findings]
+) -> None:
+    """
+    A layer further than 20 km from the units or parcels has the wrong system, and that is a fault.
+
+    Parameters
+    ----------
+    frames, files, findings
+        By layer: its rows, its file, and who takes its faults.
+    """
     base = next((name for name in ("units", "parcels") if name in frames and len(frames[name])), None)
     if base is None:
         return
@@ -70,7 +79,7 @@ def far_apart(frames: dict[str, gpd.GeoDataFrame], files: dict[str, str], findin
             continue
         away = float(shapely.distance(home, shapely.box(*frame.total_bounds)))
         if away > _ELSEWHERE_M:
-            findings.fault("layer_elsewhere", file=files[name], other=files[base], kilometres=round(away / 1000))
+            findings[name].fault("layer_elsewhere", file=files[name], other=files[base], kilometres=round(away / 1000))
 
 
 def points_of_table(

@@ -65,6 +65,23 @@ class Change:
     after_m2: float
 
 
+@dataclass(frozen=True)
+class OpenFault:
+    """
+    A fault that spoils one thing only, and stops no work that does not ask for it.
+
+    Parameters
+    ----------
+    subject
+        ``facilities``, ``reference``, or a count of the units by name.
+    fault
+        What is wrong; what it is about was left out.
+    """
+
+    subject: str
+    fault: Fault
+
+
 class Findings:
     """
     Gathers faults and notes from all the files of a project, so that the user hears of everything at once.
@@ -78,6 +95,8 @@ class Findings:
     ----------
     faults
         What has to be put right before anything can be computed.
+    open
+        Faults that spoil one thing only; the work goes on without it.
     notes
         What was mended or assumed; the work goes on.
     files
@@ -91,6 +110,7 @@ class Findings:
     def __init__(self, on_step: Callable[[str], None] | None = None) -> None:
         self._on_step = on_step
         self.faults: list[Fault] = []
+        self.open: list[OpenFault] = []
         self.notes: list[Fault] = []
         self.files: list[FileFacts] = []
         self.changes: list[Change] = []
@@ -121,6 +141,10 @@ class Findings:
         if rows:
             self.note(key, rows, **values)
 
+    def leave_open(self, subject: str, key: str, ids: Iterable[object] = (), **values: Any) -> None:
+        """Note a fault that spoils one thing only, which is left out."""
+        self.open.append(OpenFault(subject, Fault(_full(key), tuple(str(i) for i in ids), values)))
+
     def place(self, key: str, ids: Iterable[object], geoms: Iterable[shapely.Geometry]) -> None:
         """Remember where the rows of a fault or note lie."""
         found = [(str(i), geom) for i, geom in zip(ids, geoms, strict=True) if geom is not None]
@@ -134,9 +158,18 @@ class Findings:
         for i in np.flatnonzero((np.abs(was - now) >= 1.0) | ((now == 0) & (was > 0))):
             self.changes.append(Change(layer, str(ids[i]), round(float(was[i]), 1), round(float(now[i]), 1)))
 
+    def confine(self, subject: str, other: Findings) -> bool:
+        """Take over what was found about one thing, its faults as open ones; whether it can be used."""
+        self.open += [OpenFault(subject, fault) for fault in other.faults]
+        fine = not other.faults
+        other.faults = []
+        self.join(other)
+        return fine
+
     def join(self, other: Findings) -> None:
         """Take over what was found elsewhere."""
         self.faults += other.faults
+        self.open += other.open
         self.notes += other.notes
         self.files += other.files
         self.changes += other.changes

@@ -99,6 +99,7 @@ def _words(report: DataReport, language: Language) -> dict[str, Any]:
         else tell("reach", share=reach, minutes=MINUTES, speed=county.walking_m_per_minute),
         "first": [
             *([_part(report, "faults", report.faults, language)] if report.faults else []),
+            *([_part(report, "open", [o.fault for o in report.open_faults], language)] if report.open_faults else []),
             _part(report, "decide", notes["decide"], language),
             _part(report, "mended", notes["mended"], language),
         ],

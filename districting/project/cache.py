@@ -19,6 +19,7 @@ import pyarrow as pa
 from districting.county import County
 from districting.errors import Fault
 from districting.facts import Border, Facility, Office, Unit
+from districting.geography.findings import OpenFault
 from districting.project.settings import Settings, Source
 
 FOLDER = "cache"
@@ -34,7 +35,7 @@ _WALKS = ("walk_m", "facility_walk_m")
 _CODE = ("geography", "project", "county.py", "facts.py")
 _BROKEN = (OSError, ValueError, KeyError, TypeError, pa.ArrowException)
 
-Prepared = tuple[County, dict[str, gpd.GeoDataFrame], tuple[Fault, ...]]
+Prepared = tuple[County, dict[str, gpd.GeoDataFrame], tuple[Fault, ...], tuple[OpenFault, ...]]
 
 
 def cache_key(settings: Settings, level: str) -> str:
@@ -62,21 +63,23 @@ def load(settings: Settings, level: str, key: str) -> Prepared | None:
         with np.load(folder / "walks.npz") as walks:
             parts: dict[str, Any] = {name: [part(**row) for row in facts[name]] for name, part in _PARTS.items()}
             county = County(**facts["county"], **parts, **dict(walks.items()))
-        notes = tuple(Fault(note["key"], tuple(note["ids"]), note["values"]) for note in facts["notes"])
+        notes = tuple(_fault(note) for note in facts["notes"])
+        open_faults = tuple(OpenFault(row["subject"], _fault(row["fault"])) for row in facts["open"])
     except _BROKEN:
         return None
-    return county, frames, notes
+    return county, frames, notes, open_faults
 
 
 def keep(settings: Settings, level: str, key: str, prepared: Prepared) -> None:
     """Keep what was prepared instead of what was kept of the level before; where nothing can be written, do not."""
-    county, frames, notes = prepared
+    county, frames, notes, open_faults = prepared
     place = _place(settings, level, key)
     facts: dict[str, Any] = {name: [asdict(row) for row in getattr(county, name)] for name in _PARTS}
     plain = [f.name for f in fields(county) if f.name not in _PARTS and f.name not in _WALKS]
     facts["county"] = {name: getattr(county, name) for name in plain}
     facts["frames"] = list(frames)
-    facts["notes"] = [{"key": note.key, "ids": note.ids, "values": note.values} for note in notes]
+    facts["notes"] = [asdict(note) for note in notes]
+    facts["open"] = [asdict(open_) for open_ in open_faults]
     try:
         place.parent.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=place.parent) as made:
@@ -91,6 +94,10 @@ def keep(settings: Settings, level: str, key: str, prepared: Prepared) -> None:
             Path(made).mkdir()  # for the temporary folder to remove
     except _BROKEN:
         return
+
+
+def _fault(row: dict[str, Any]) -> Fault:
+    return Fault(row["key"], tuple(row["ids"]), row["values"])
 
 
 def _place(settings: Settings, level: str, key: str) -> Path:

@@ -70,12 +70,16 @@ def read_inputs(settings: Settings, level: str, findings: Findings) -> Inputs:
     sources = {name: source for name, source in settings.layers.items() if name != "links"}
     if chosen.units is not None:
         sources = {"units": chosen.units, **sources}
-    read = {name: _layer(settings, name, source, chosen, findings) for name, source in sources.items()}
+    own = Findings()  # faults of the facilities stop only who asks for them
+    of = {name: own if name == "facilities" else findings for name in sources}
+    read = {name: _layer(settings, name, source, chosen, of[name]) for name, source in sources.items()}
     found = {name: frame for name, frame in read.items() if frame is not None}
     crs = metric_crs(list(found.values()), findings, wanted=settings.county.crs)
     if crs is not None:
-        found = {name: _fitted(name, frame, sources[name], crs, findings) for name, frame in found.items()}
-        far_apart(found, {name: source.file for name, source in sources.items()}, findings)
+        found = {name: _fitted(name, frame, sources[name], crs, of[name]) for name, frame in found.items()}
+        far_apart(found, {name: source.file for name, source in sources.items()}, of)
+    if not findings.confine("facilities", own):
+        found.pop("facilities", None)
     counts = _table(settings, chosen.counts, ("code",), findings, columns=chosen)
     links = read_links_table(settings, findings)
     findings.refuse()
@@ -113,6 +117,9 @@ def _layer(
     """One layer as its file has it, without the rows to drop, its columns under our names."""
     path = settings.folder / source.file
     basis = settings.county.basis
+    if name == "facilities" and not path.exists():
+        findings.fault("project.missing_files", [source.file], folder=str(settings.folder))
+        return None
     if source.place:
         frame = streets_of_place(source.place, findings)
     elif name in ("streets", "rail", "water") and is_osm(path):

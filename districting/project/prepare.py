@@ -202,7 +202,9 @@ def _facilities(
         return [], empty_layer(inputs.crs, "name", "name_en", "kind", "floor_m2", "unit")
     layer = inputs.layers["facilities"]
     elsewhere = layer.geometry.within(left_out.geometry.union_all()).to_numpy()
-    return read_facilities(layer[~elsewhere], units, findings, file=settings.layers_file("facilities"))
+    own = Findings()
+    found, points = read_facilities(layer[~elsewhere], units, own, file=settings.layers_file("facilities"))
+    return (found, points) if findings.confine("facilities", own) else ([], points.iloc[:0])
 
 
 def _walks(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +13,13 @@ import shapely
 
 from districting.county import County, Integers
 from districting.errors import DataError, Fault
-from districting.geography.findings import Change, FileFacts, Findings
+from districting.geography.findings import Change, FileFacts, Findings, OpenFault
 from districting.geography.repair import repaired
 from districting.graph import components, neighbour_lists
 from districting.project.cache import cache_key, keep
 from districting.project.prepare import prepare_county
 from districting.project.settings import Settings, read_settings
-from districting.project.store import Layers, refuse_missing_files
+from districting.project.store import Layers, Project, open_reference, refuse_missing_files
 
 MINUTES = 15
 """The walk to an office that standards speak of."""
@@ -99,6 +100,8 @@ class DataReport:
         Everything else that was found, repair of the parcels included.
     files, changes, places
         As :class:`districting.geography.findings.Findings` gathered them.
+    open_faults
+        Faults that stop only a rule that asks for what they spoil.
     """
 
     settings: Settings
@@ -110,6 +113,7 @@ class DataReport:
     files: tuple[FileFacts, ...] = ()
     changes: tuple[Change, ...] = ()
     places: dict[str, list[tuple[str, shapely.Geometry]]] = field(default_factory=dict)
+    open_faults: tuple[OpenFault, ...] = ()
 
     def sorted_notes(self) -> dict[str, list[Fault]]:
         """The notes by what they ask for: ``decide``, ``mended``, ``read``."""
@@ -203,6 +207,7 @@ class DataReport:
             "within_15_minutes": self.reach(),
             "walking_m_per_minute": self.settings.county.walking_m_per_minute,
             "faults": [_words(fault) for fault in self.faults],
+            "open_faults": [{"subject": open_.subject} | _words(open_.fault) for open_ in self.open_faults],
             **{name: [_words(note) for note in rows] for name, rows in notes.items()},
             "files": [vars(file) | {"columns": [list(column) for column in file.columns]} for file in self.files],
             "changes": [vars(change) for change in self.changes],
@@ -238,7 +243,9 @@ def inspect_project(
     faults: tuple[Fault, ...] = ()
     try:
         county, frames = prepare_county(settings, chosen, findings)
-        keep(settings, chosen, cache_key(settings, chosen), (county, frames, tuple(findings.notes)))
+        keep(
+            settings, chosen, cache_key(settings, chosen), (county, frames, tuple(findings.notes), tuple(findings.open))
+        )
         layers = Layers(**frames)
         if not settings.levels[chosen].dissolve and len(layers.parcels):
             findings.step("repair")
@@ -256,6 +263,7 @@ def inspect_project(
         tuple(findings.files),
         tuple(findings.changes),
         findings.places,
+        (*findings.open, *open_reference(settings)),
     )
 
 
@@ -273,6 +281,24 @@ def _parts(county: County, number: Integers) -> list[dict[str, int]]:
         for p in range(int(number.max(initial=-1)) + 1)
     ]
     return sorted(found, key=lambda part: (-part["households"], -part["units"]))
+
+
+def data_notes(project: Project) -> dict[str, Any]:
+    """What of a project's data is still open when it is solved: faults that do not matter, and what is to decide."""
+    undecided = [note for note in project.findings if note.key.removeprefix("geography.") in DECIDE]
+    return {
+        "open_faults": [{"subject": open_.subject} | _words(open_.fault) for open_ in project.open_faults],
+        "decide": [_words(note) for note in undecided],
+    }
+
+
+def write_data_notes(project: Project, folder: Path) -> None:
+    """Write :func:`data_notes` beside a plan where there is anything to say; else take an old one away."""
+    path, notes = folder / "data_notes.json", data_notes(project)
+    if any(notes.values()):
+        path.write_text(json.dumps(notes, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _sum(name: str, total: int, parts: dict[str, int]) -> dict[str, Any]:

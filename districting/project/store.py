@@ -10,7 +10,7 @@ import geopandas as gpd
 
 from districting.county import County
 from districting.errors import DataError, Fault
-from districting.geography.findings import Findings
+from districting.geography.findings import Findings, OpenFault
 from districting.project.cache import cache_key, keep, load
 from districting.project.prepare import prepare_county
 from districting.project.settings import Settings, Source, read_settings
@@ -75,6 +75,8 @@ class Project:
         The same as maps.
     findings
         What was mended, assumed or should be known; each can be said in either language.
+    open_faults
+        Faults that spoil one thing only, which was left out: they stop only a rule that asks for it.
     """
 
     folder: Path
@@ -83,6 +85,7 @@ class Project:
     county: County
     layers: Layers
     findings: tuple[Fault, ...] = ()
+    open_faults: tuple[OpenFault, ...] = ()
 
 
 def open_project(folder: Path, level: str | None = None, *, use_cache: bool = True, whole: bool = False) -> Project:
@@ -119,20 +122,29 @@ def open_project(folder: Path, level: str | None = None, *, use_cache: bool = Tr
     if prepared is None:
         findings = Findings()
         county, frames = prepare_county(settings, chosen, findings)
-        prepared = county, frames, tuple(findings.notes)
+        prepared = county, frames, tuple(findings.notes), tuple(findings.open)
         if use_cache:
             keep(settings, chosen, key, prepared)
-    county, frames, notes = prepared
-    return Project(folder, settings, chosen, county, Layers(**frames), notes)
+    county, frames, notes, open_faults = prepared
+    missing = open_reference(settings)
+    return Project(folder, settings, chosen, county, Layers(**frames), notes, (*open_faults, *missing))
 
 
 def refuse_missing_files(settings: Settings, level: str) -> None:
-    """Name at once all files that are not there."""
+    """Name at once all files that are not there and without which nothing can be computed."""
     chosen = settings.levels[level]
-    sources: Iterable[Source | None] = (chosen.units, chosen.counts, *settings.layers.values())
+    layers = [source for name, source in settings.layers.items() if name != "facilities"]
+    sources: Iterable[Source | None] = (chosen.units, chosen.counts, *layers)
     named = [source.file for source in sources if source is not None and source.file]
-    if settings.reference is not None:
-        named += [name for name in (settings.reference.file, settings.reference.communities) if name]
     missing = [name for name in dict.fromkeys(named) if not (settings.folder / name).exists()]
     if missing:
         raise DataError(Fault("project.missing_files", tuple(missing), {"folder": str(settings.folder)}))
+
+
+def open_reference(settings: Settings) -> list[OpenFault]:
+    """The files of the adopted plan that are not there: nothing but a comparison with it needs them."""
+    reference = settings.reference
+    named = [reference.file, reference.communities] if reference is not None else []
+    missing = [name for name in named if name and not (settings.folder / name).exists()]
+    values = {"folder": str(settings.folder)}
+    return [OpenFault("reference", Fault("project.missing_files", tuple(missing), values))] if missing else []

@@ -15,6 +15,7 @@ from districting.errors import DataError, Fault
 from districting.messages import say
 from districting.plan import Plan
 from districting.problem import Problem
+from districting.project.open_faults import refuse_what_matters
 from districting.project.rulebook import Rulebook
 from districting.project.settings import Reference
 from districting.project.store import Project, open_project
@@ -42,6 +43,17 @@ class Study:
         """The level of units that is solved."""
         return self.project.level
 
+    def refuse_open_faults(self) -> None:
+        """
+        Stop where a rule asks for what a fault of the data spoils.
+
+        Raises
+        ------
+        DataError
+            With every fault that matters to these rules.
+        """
+        refuse_what_matters(self.problem.county, self.problem.rules, self.project.open_faults)
+
     @cached_property
     def today(self) -> Plan:
         """Today's villages and committees, each a community of its own."""
@@ -60,9 +72,10 @@ class Study:
 
     @cached_property
     def reference(self) -> Plan | None:
-        """The adopted plan the project names, under this problem; ``None`` where it names none."""
+        """The adopted plan the project names, under this problem; ``None`` without one, or without its files."""
         settings = self.project.settings.reference
-        if settings is None or not settings.file:
+        absent = any(open_.subject == "reference" for open_ in self.project.open_faults)
+        if settings is None or not settings.file or absent:
             return None
         return _read_reference(self.problem, self.project.folder, settings, self.level)
 
@@ -107,7 +120,9 @@ def with_rulebook(study: Study, book: Rulebook) -> Study:
 
 def _posed(project: Project, book: Rulebook) -> Study:
     """The problem that a project poses under the rules of a book."""
-    return Study(project, Problem(project.county, book.rules(project.folder, project.level)))
+    study = Study(project, Problem(project.county, book.rules(project.folder, project.level)))
+    study.refuse_open_faults()
+    return study
 
 
 def _read_reference(problem: Problem, folder: Path, settings: Reference, level: str) -> Plan:

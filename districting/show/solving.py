@@ -15,7 +15,7 @@ from rich.table import Table
 from districting.check import CheckReport
 from districting.compare import Comparison
 from districting.errors import Fault
-from districting.geography.findings import STEPS
+from districting.geography.findings import STEPS, OpenFault
 from districting.messages import Language, say
 from districting.optimise.ask import Frontier
 from districting.plan import Plan
@@ -54,6 +54,7 @@ def show_data_report(report: DataReport, *, language: Language, console: Console
         if faults:
             console.print(say(f"prepare.{key}", language), style="bold", markup=False, highlight=False)
             show_faults(faults, language=language, console=console)
+    show_open_faults(report.open_faults, language=language, console=console)
     if not report.faults:
         console.print(say("prepare.usable", language), style="bold", markup=False, highlight=False)
 
@@ -77,6 +78,13 @@ def show_faults(faults: Sequence[Fault], *, language: Language, console: Console
     """Findings, one line each."""
     for fault in faults:
         console.print(f"· {fault.say(language)}", markup=False, highlight=False)
+
+
+def show_open_faults(open_faults: Sequence[OpenFault], *, language: Language, console: Console) -> None:
+    """Faults of the data that stop only a rule that asks for what they spoil."""
+    if open_faults:
+        console.print(say("prepare.open_why", language), style="bold", markup=False, highlight=False)
+        show_faults([open_.fault for open_ in open_faults], language=language, console=console)
 
 
 def show_check(report: CheckReport, *, language: Language, console: Console, short: bool = False) -> None:

@@ -76,9 +76,9 @@ def test_tables_read_right(make_project, case: str) -> None:
 
 REFUSED = {
     "text for a count": (GOOD.replace("200", "约200").encode(), "'households' is not a number: B"),
-    "a measure is text": (
-        "编码,户数,人口\nA,1,约9\nB,2,9\nC,3,9\nD,4,9\n".encode(),
-        "rows of '人口' that are not numbers: 1",
+    "a basis is text": (
+        "编码,户籍户数,常住户数\nA,1,约9\nB,2,9\nC,3,9\nD,4,9\n".encode(),
+        "rows of '常住户数' that are not numbers: 1",
     ),
     "scientific ids": (GOOD.replace("A,", "5.10981E+11,").encode(), "scientific notation: 5.10981E+11"),
     "nothing but a header": (b"code,households\n", "there are no rows"),

@@ -46,7 +46,7 @@ def test_remarks_can_be_switched_on(tmp_path: Path) -> None:
     assert len(layers) == 7
     switched_on = "\n".join(line.removeprefix("# ") if line in layers else line for line in text.splitlines())
     path.write_text(switched_on, encoding="utf-8")
-    named = r"parcels\.gpkg, streets\.gpkg, water\.gpkg, rail\.gpkg, offices\.gpkg and 2 more"
+    named = r"parcels\.gpkg, streets\.gpkg, water\.gpkg, rail\.gpkg, offices\.gpkg and 1 more"
     with pytest.raises(DataError, match=named):
         open_project(tmp_path)
 

@@ -1,0 +1,110 @@
+"""A project whose data have faults is solved where nothing asks for what they spoil, and says so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from districting.cli import main
+from districting.errors import DataError
+from districting.project.open_faults import facts_asked
+from districting.project.report import inspect_project
+from districting.project.store import open_project
+from districting.project.study import open_study
+from districting.project.template import new_project
+from districting.rules import RULES
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The template county, with a fault in its population, facilities without a kind, and an absent adopted plan."""
+    new_project(tmp_path / "p")
+    project = open_project(tmp_path / "p")
+    rows = [
+        (u.id, u.name, u.households, "约900" if i == 2 else u.households * 3)
+        for i, u in enumerate(project.county.units)
+    ]
+    table = "code,name,households,population\n" + "".join(",".join(map(str, row)) + "\n" for row in rows)
+    (tmp_path / "p" / "counts.csv").write_text(table, encoding="utf-8")
+    points = gpd.GeoDataFrame({"name": ["x"]}, geometry=[shapely.Point(105.38, 30.865)], crs=4490)
+    points.to_file(tmp_path / "p" / "facilities.gpkg")
+    settings = tmp_path / "p" / "project.toml"
+    text = settings.read_text(encoding="utf-8").replace('file = "counts.xlsx", sheet = "units"', 'file = "counts.csv"')
+    text = text.replace("[layers]", '[layers]\nfacilities = { file = "facilities.gpkg" }')
+    text += '\n[reference]\ntitle = "x"\nfile = "adopted.csv"\n'
+    settings.write_text(text, encoding="utf-8")
+    return tmp_path / "p"
+
+
+def solve(folder: Path, *options: str) -> None:
+    """The command, which must go through."""
+    with pytest.raises(SystemExit) as left:
+        main(["solve", str(folder), "--lang", "en", *options])
+    assert left.value.code == 0
+
+
+def with_rule(folder: Path, rule: str) -> Path:
+    """The project with one more rule."""
+    path = folder / "project.toml"
+    path.write_text(path.read_text(encoding="utf-8") + f"\n[[rule]]\n{rule}\n", encoding="utf-8")
+    return folder
+
+
+def test_solved_where_they_do_not_matter(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The solve goes through, names the three faults on the screen and beside the plan."""
+    solve(folder)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "no rule here asks for it" in said
+    assert "rows of 'population' that are not numbers: 3" in said
+    assert "facilities without a kind: F1" in said
+    assert "Files not found: adopted.csv" in said
+    notes = json.loads((folder / "out" / "units" / "data_notes.json").read_text(encoding="utf-8"))
+    assert [row["subject"] for row in notes["open_faults"]] == ["population", "facilities", "reference"]
+    solve(folder, "--json")
+    assert len(json.loads(capsys.readouterr().out)["open_faults"]) == 3
+
+
+def test_left_out_and_reported(folder: Path) -> None:
+    """What is spoiled is left out of the county; the data report lists it apart, from the cache as well."""
+    report = inspect_project(folder)
+    assert not report.faults
+    assert [open_.subject for open_ in report.open_faults] == ["population", "facilities", "reference"]
+    for project in (open_project(folder), open_project(folder)):
+        assert project.county.facilities == ()
+        assert not any("population" in unit.attributes for unit in project.county.units)
+        assert len(project.open_faults) == 3
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ('name = "people_band"\nlower = 1000\nupper = 9000', "rows of 'population' that are not numbers: 3"),
+        ('name = "facility_within"\nkind = "health"', "facilities without a kind: F1"),
+    ],
+)
+def test_refused_where_a_rule_asks(folder: Path, rule: str, message: str) -> None:
+    """A rule that reads what a fault spoils brings exactly that fault."""
+    with pytest.raises(DataError) as caught:
+        open_study(with_rule(folder, rule))
+    assert message in caught.value.say("en")
+    assert len(caught.value.faults) == 1
+
+
+def test_a_missing_layer_of_facilities(folder: Path) -> None:
+    """A file of facilities that is not there is an open fault, not the end."""
+    (folder / "facilities.gpkg").unlink()
+    faults = [open_.fault.say("en") for open_ in open_project(folder).open_faults]
+    assert any("Files not found: facilities.gpkg" in fault for fault in faults)
+
+
+def test_rules_name_what_they_ask(folder: Path) -> None:
+    """Rules about households ask for nothing more; rules about people and supply name their facts."""
+    county = open_project(folder).county
+    asked = {name: facts_asked(county, [RULES[name]()]) for name in ("household_band", "people_band", "culture_ground")}
+    assert asked["household_band"] == set()
+    assert "population" in asked["people_band"]
+    assert {"facilities", "culture_ground_m2"} <= asked["culture_ground"]
