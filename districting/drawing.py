@@ -3,31 +3,53 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 
 from districting.check import CheckReport
+from districting.conversion import evidence
 from districting.messages import Language
+from districting.optimise.ask import Frontier, frontier
 from districting.plan import Plan
+from districting.present.annexes import Annexes
+from districting.present.ledger_book import write_ledger_book
 from districting.present.map import plan_map, save_map, units_map
 from districting.present.pack import write_pack
 from districting.project.results import load_plan
 from districting.project.study import Study
-from districting.workflow import check_saved, study_of
+from districting.workflow import check_saved, screened, study_ledger, study_of
+
+FRONTIER_SECONDS = 60.0
+"""For each number of communities of the pack's curve."""
 
 
 def draw(
-    plan: Plan, study: Study, folder: Path, *, language: Language, on: date, check: CheckReport | None = None
+    plan: Plan,
+    study: Study,
+    folder: Path,
+    *,
+    language: Language,
+    on: date,
+    check: CheckReport | None = None,
+    frontier: Frontier | None = None,
+    established: Collection[int] = (),
 ) -> list[Path]:
     """
-    Write the offline map and the hearing pack of a plan.
+    Write the offline map, the hearing pack and the ledger's workbook of a plan.
 
     Parameters
     ----------
     on
         The date the pages carry.
+    frontier
+        The best plan for each number of communities, for the pack's curve.
+    established
+        Numbers of communities whose committee is already elected.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    made, villages = study_ledger(study, plan, established=established), screened(study)
+    annexes = Annexes(made, villages, evidence(plan), frontier)
     map_path = folder / "map.html"
     save_map(plan_map(plan, study.project.layers, language=language, before=study.today), map_path)
     files = write_pack(
@@ -39,8 +61,9 @@ def draw(
         reference=study.reference,
         check=check,
         on=on,
+        annexes=annexes,
     )
-    return [map_path, *files]
+    return [map_path, *files, write_ledger_book(made, villages, folder, language=language)]
 
 
 def pack_files(
@@ -62,8 +85,29 @@ def today_map_page(study: Study, *, language: Language) -> str:
     return str(units_map(study.problem.county, study.project.layers, language=language).get_root().render())
 
 
-def report_saved(path: Path, project: Path, folder: Path, *, language: Language, on: date) -> list[Path]:
-    """Draw a saved plan again from its project."""
+def report_saved(
+    path: Path,
+    project: Path,
+    folder: Path,
+    *,
+    language: Language,
+    on: date,
+    numbers: Iterable[int] = (),
+    established: Collection[int] = (),
+) -> list[Path]:
+    """
+    Draw a saved plan again from its project.
+
+    Parameters
+    ----------
+    numbers
+        Numbers of communities to solve for, for the pack's curve.
+    established
+        Numbers of communities whose committee is already elected.
+    """
     plan = load_plan(path)
     study = study_of(project, plan.county, level=plan.level)
-    return draw(plan, study, folder, language=language, on=on, check=check_saved(path))
+    asked = sorted(set(numbers))
+    found = frontier(plan.problem, asked, time_limit=FRONTIER_SECONDS) if asked else None
+    about = {"language": language, "on": on, "check": check_saved(path), "established": established}
+    return draw(plan, study, folder, frontier=found, **about)  # type: ignore[arg-type]

@@ -124,7 +124,7 @@ def test_rules_say_where_they_come_from_and_what_was_changed(sample) -> None:
     staff = next(rule for rule in facts["rules"] if rule["rule"] == "staff")
     assert (staff["pack"], staff["standing"], staff["verified"]) == ("county_meeting", "historical", False)
     assert [change["field"] for change in staff["changes"]] == ["upper"]
-    assert "95" in run("ask", "rules", sample, "--lang", "en")
+    assert "120" in run("ask", "rules", sample, "--lang", "en")
 
 
 def test_a_repair_is_applied_solved_and_written_down(sample, tmp_path) -> None:

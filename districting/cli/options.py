@@ -97,11 +97,11 @@ def pair(text: str | None, option: str) -> tuple[int, int] | None:
     return int(parts[0]), int(parts[-1])
 
 
-def numbers(text: str) -> range:
+def numbers(text: str, option: str = "--communities") -> range:
     """``LOWER:UPPER`` as the numbers from one to the other."""
-    found = pair(text, "--communities")
+    found = pair(text, option)
     if found is None or not 1 <= found[0] <= found[1]:
-        raise DataError(Fault("cli.bad_pair", values={"option": "--communities", "text": text}))
+        raise DataError(Fault("cli.bad_pair", values={"option": option, "text": text}))
     return range(found[0], found[1] + 1)
 
 

@@ -148,14 +148,19 @@ def report(
     plan: Path,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write to.")],
     project: Annotated[Path, typer.Option(help="The project the plan was made for; its geometry is drawn.")],
+    frontier: Annotated[str, typer.Option(help="LOWER:UPPER: also solve for these numbers of communities.")] = "",
+    established: Annotated[str, typer.Option(help="Numbers of communities already established: 1,4,7")] = "",
     *,
     lang: opt.LangOption,
 ) -> None:
-    """Draw the map and the hearing pack of a saved plan."""
+    """Draw the map and the hearing pack of a saved plan, and write its ledger."""
     from districting.drawing import report_saved
 
     with opt.plain_words(lang.code):
-        for path in report_saved(plan, project, out, language=lang.code, on=date.today()):
+        wanted = opt.numbers(frontier, "--frontier") if frontier else range(0)
+        there = opt.whole_numbers(established, "--established")
+        drawn = report_saved(plan, project, out, language=lang.code, on=date.today(), numbers=wanted, established=there)
+        for path in drawn:
             Console().print(str(path), markup=False, highlight=False)
 
 

@@ -19,6 +19,7 @@ from districting.present.ledger_blocks import blocks, county_lines
 from districting.present.screening_table import screening_table
 from districting.present.words import number, plan_title
 from districting.problem import Problem
+from districting.rules import CommunityRule
 from districting.verdicts import Verdict, judge
 
 
@@ -81,7 +82,8 @@ class Annexes:
         heads = [say(f"cli.column_{name}", language) for name in ("communities", "proven", "cost", "gap")]
         curve = frontier_curve(self.frontier, language)
         words = say("cli.frontier_best", language, number=self.frontier.best) if self.frontier.best else ""
-        return {"heads": [*heads, ""], "rows": rows, "curve": curve.as_dict() | {"html": curve.svg()}, "best": words}
+        drawn = {"curve": curve.as_dict(), "html": curve.svg(), "key": say("present.curve_key", language)}
+        return {"heads": [*heads, ""], "rows": rows, "best": words} | drawn
 
 
 def side_by_side(plans: Sequence[Plan], language: Language) -> dict[str, Any]:
@@ -129,4 +131,6 @@ def _verdict(verdict: Verdict, language: Language) -> str:
         return say("present.meets", language)
     count = int(np.count_nonzero(verdict.excess > 0))
     excess = verdict.rule.excess_words(float(verdict.excess.sum()), language)
-    return say("present.misses" if verdict.binding else "present.leaves", language, count=count, excess=excess)
+    whole = not isinstance(verdict.rule, CommunityRule)
+    key = "misses_whole" if whole else "misses" if verdict.binding else "leaves"
+    return say(f"present.{key}", language, count=count, excess=excess)

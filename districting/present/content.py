@@ -83,6 +83,7 @@ class Content:
             "lang": "zh-CN" if self.language == "zh" else "en",
             "region": "cn" if self.language == "zh" else "gb",
             "title": title,
+            "heading": [self.word("pack_heading", county=county_name(county, self.language)), self.title],
             "plan_id": self.word("plan_id", id=self.plan.id),
             "date": self.word("date", year=self.on.year, month=self.on.month, day=self.on.day),
             "synthetic": self.word("synthetic_long") if county.synthetic else "",
@@ -286,9 +287,9 @@ class Content:
 _KINDS = {"hard": "rule_limit", "priced": "rule_priced", "counted": "rule_counted"}
 
 _WORDS = (
-    "contents", "rules", "rule", "standing", "source", "kind", "whole", "communities", "number", "name", "households",
-    "units", "office", "walk", "needed", "has", "short", "sides", "changes", "place", "today", "proposed", "now_map",
-    "then_map", "joins", "stays", "flows", "flows_note", "from", "to", "total", "comparison", "term", "reference",
-    "this_plan", "saved", "proof", "checks", "check_holds", "check_fails", "no_check", "page", "of", "legend", "scale",
-    "ledger", "screening", "records", "frontier", "judged", "asked", "changed",
+    "contents", "rules", "rule", "standing", "source", "kind", "whole", "communities", "number", "name",
+    "households", "units", "office", "walk", "needed", "has", "short", "sides", "changes", "place", "today",
+    "proposed", "now_map", "then_map", "joins", "stays", "flows", "flows_note", "from", "to", "total", "term",
+    "proof", "checks", "check_holds", "check_fails", "no_check", "page", "of", "legend", "scale", "ledger",
+    "screening", "records", "frontier", "judged", "asked", "changed",
 )  # fmt: skip

@@ -15,7 +15,7 @@ _BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "space",
         (
             *("households", "space_need_m2", "space_seat_m2", "space_reused_m2", "space_short_m2", "choice"),
-            *("once_yuan", "more_yuan_year"),
+            *("rent_yuan_year", "build_yuan", "once_yuan", "more_yuan_year"),
         ),
     ),
     (
@@ -32,10 +32,10 @@ _BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("party_members", "party_body"),
         ),
     ),
-    ("inherited", ("assets_yuan", "debts_yuan", "disputed_debts_yuan")),
+    ("inherited", ("assets_yuan", "debts_yuan", "disputed_debts_yuan", "origin")),
     ("offices", ("seat", "kept", "closing", "outside")),
 )
-_WORDS = frozenset({"choice", "party_body", "seat", "kept", "closing", "outside", "state"})
+_WORDS = frozenset({"choice", "party_body", "seat", "kept", "closing", "outside", "origin"})
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,10 @@ def _centres(ledger: Ledger, language: Language) -> list[Block]:
 
 def _cell(ledger: Ledger, row: Row, name: str, language: Language) -> str:
     """A cell as a person reads it."""
+    comma = "、" if language == "zh" else ", "
+    if name == "origin":
+        owners = [origin for origin, *amounts in row.origins if any(amounts)]
+        return comma.join(named(one, ledger.english.get(one, ""), language) for one in owners)
     value = getattr(row, name)
     if name == "choice":
         return say(f"ledger.choice_{value}", language)
@@ -129,7 +133,6 @@ def _cell(ledger: Ledger, row: Row, name: str, language: Language) -> str:
     if name == "seat":
         return named(value, ledger.english.get(value, ""), language) or say("ledger.no_seat", language)
     if isinstance(value, tuple):
-        comma = "、" if language == "zh" else ", "
         return comma.join(named(one, ledger.english.get(one, ""), language) for one in value)
     return _number(value)
 

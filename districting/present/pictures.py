@@ -200,7 +200,7 @@ def _community_label(canvas: Canvas, plan: Plan, shapes: Shapes, c: int, languag
     seen = shapely.intersection(shapes.areas[c], canvas.window)
     if shapely.area(seen) < (3 * canvas.metres * style.community_mm) ** 2:
         return
-    number, name = str(c + 1), plan.name(c, language)
+    number, name = str(c + 1), plan.name(c, language).removesuffix(" Community")  # the key beside it has the whole name
     variants = ((f"{number} {name}",), (f"{number} {_broken(name)[0]}", *_broken(name)[1:]), (number, *_broken(name)))
     _wish_in(canvas, seen, variants, style.community_mm, last=(number,), bold=True, must=True)
 
