@@ -248,6 +248,8 @@ class Asking:
         Plans brought in from files, by name.
     view
         The question that is looked at.
+    pair
+        The two plans that are compared, by their keys on the shelf.
     """
 
     picked: tuple[int, ...] = ()
@@ -256,6 +258,7 @@ class Asking:
     asked: Mapping[str, Asked] = field(default_factory=dict)
     others: Mapping[str, Plan] = field(default_factory=dict)
     view: str = "price"
+    pair: tuple[str, str] = ("", "")
 
     @property
     def run(self) -> Run | None:
