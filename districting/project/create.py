@@ -71,6 +71,7 @@ def propose(
     basis: str = "",
     roles: Mapping[str, str] | None = None,
     columns: Mapping[str, Mapping[str, str]] | None = None,
+    encodings: Mapping[str, str] | None = None,
 ) -> Proposal:
     """
     What a project of these files would be; nothing is written.
@@ -89,6 +90,8 @@ def propose(
         :data:`districting.project.parts.ROLES`, where the one guessed is wrong.
     columns
         The file's own column for ours, by key of the part: ``{"counts.xlsx": {"households": "总数"}}``.
+    encodings
+        What a file's text is in, by its name, where the one guessed is wrong: ``{"counts.csv": "big5"}``.
 
     Raises
     ------
@@ -96,7 +99,7 @@ def propose(
         With every file that cannot be read, and every wrong role, column or basis.
     """
     with _gathered(files) as folder:
-        return _proposal(folder, name, name_en, basis, roles or {}, columns or {})
+        return _proposal(folder, name, name_en, basis, roles or {}, columns or {}, encodings or {})
 
 
 def create_project(
@@ -108,6 +111,7 @@ def create_project(
     basis: str = "",
     roles: Mapping[str, str] | None = None,
     columns: Mapping[str, Mapping[str, str]] | None = None,
+    encodings: Mapping[str, str] | None = None,
 ) -> Proposal:
     """
     Make a project folder from files: copies of them, and a ``project.toml`` that says what each is.
@@ -116,7 +120,7 @@ def create_project(
     ----------
     folder
         A new or empty folder.
-    files, name, name_en, basis, roles, columns
+    files, name, name_en, basis, roles, columns, encodings
         As for :func:`propose`.
 
     Raises
@@ -125,18 +129,31 @@ def create_project(
         When the folder holds anything already, or as :func:`propose`.
     """
     folder = Path(folder)
-    if folder.exists() and not folder.is_dir():
-        raise DataError(Fault("project.not_a_folder", values={"folder": str(folder)}))
-    if folder.exists() and any(folder.iterdir()):
-        raise DataError(Fault("project.not_empty", values={"folder": str(folder)}))
+    refuse_taken(folder)
     with _gathered(files) as made:
-        proposal = _proposal(made, name or folder.name, name_en, basis, roles or {}, columns or {})
+        named = name or folder.name
+        proposal = _proposal(made, named, name_en, basis, roles or {}, columns or {}, encodings or {})
         (made / SETTINGS_FILE).write_text(_text(proposal.settings), encoding="utf-8")
         folder.parent.mkdir(parents=True, exist_ok=True)
         if folder.exists():
             folder.rmdir()
         shutil.copytree(made, folder)
     return Proposal(proposal.parts, proposal.settings, proposal.decide, folder)
+
+
+def refuse_taken(folder: Path) -> None:
+    """
+    See that a folder is new or empty.
+
+    Raises
+    ------
+    DataError
+        When it is a file or holds anything.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise DataError(Fault("project.not_a_folder", values={"folder": str(folder)}))
+    if folder.exists() and any(folder.iterdir()):
+        raise DataError(Fault("project.not_empty", values={"folder": str(folder)}))
 
 
 @contextmanager
@@ -174,10 +191,11 @@ def _proposal(
     basis: str,
     roles: Mapping[str, str],
     columns: Mapping[str, Mapping[str, str]],
+    encodings: Mapping[str, str],
 ) -> Proposal:
     """Look at the files of a folder and lay out a project of them."""
     findings = Findings()
-    parts = look_at(folder, findings)
+    parts = look_at(folder, findings, encodings)
     keys = {part.key for part in parts}
     findings.fault_if("create.unknown_part", sorted((set(roles) | set(columns)) - keys), known=", ".join(sorted(keys)))
     wrong = sorted(f"{key}: {role}" for key, role in roles.items() if role not in ROLES)

@@ -187,6 +187,8 @@ def _source(part: Part, columns: Columns, *, code: str = "") -> dict[str, Any]:
         source["columns"] = named
     if part.guess:
         source["crs"] = part.guess
+    if part.named:
+        source["encoding"] = part.named
     return source
 
 

@@ -73,6 +73,8 @@ class Part:
         The system it states; empty where it states none, and for tables.
     guess
         The system its coordinates look like where it states none.
+    encoding, named
+        What its text was read as, and what somebody said it is.
     frame
         The rows.
     """
@@ -86,6 +88,8 @@ class Part:
     sure: bool = True
     crs: str = ""
     guess: str = ""
+    encoding: str = ""
+    named: str = ""
     frame: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
 
     @property
@@ -99,16 +103,18 @@ class Part:
         return {name for _, name, _ in self.columns if name}
 
 
-def look_at(folder: Path, findings: Findings) -> list[Part]:
+def look_at(folder: Path, findings: Findings, encodings: Mapping[str, str] | None = None) -> list[Part]:
     """
     Every layer and sheet of the files of a folder that is a map or a table, with the role it probably has.
 
-    A file of a known kind that cannot be read is a fault; files of other kinds are noted and left alone.
+    A file of a known kind that cannot be read is a fault; files of other kinds are noted and left alone. A file whose
+    encoding is given by its name is read in that one.
     """
     paths = [path for path in sorted(folder.iterdir()) if path.suffix.lower() not in _SIDE]
     readable = [path for path in paths if _is_readable(path)]
     findings.note_if("create.not_read", [path.name for path in paths if path not in readable])
-    parts = [part for path in readable for part in _parts_of(path, findings)]
+    said = encodings or {}
+    parts = [part for path in readable for part in _parts_of(path, said.get(path.name, ""), findings)]
     return _with_roles(parts)
 
 
@@ -156,14 +162,14 @@ def _is_readable(path: Path) -> bool:
     return is_osm(path) or path.suffix.lower() in (*VECTORS, *TABLES)
 
 
-def _parts_of(path: Path, findings: Findings) -> Iterator[Part]:
+def _parts_of(path: Path, encoding: str, findings: Findings) -> Iterator[Part]:
     """The layers or sheets of one file."""
     if is_osm(path):
         yield from _osm_parts(path, findings)
     elif path.suffix.lower() in TABLES:
-        yield from _sheets(path, findings)
+        yield from _sheets(path, encoding, findings)
     else:
-        yield from _layers(path, findings)
+        yield from _layers(path, encoding, findings)
 
 
 def _osm_parts(path: Path, findings: Findings) -> Iterator[Part]:
@@ -179,7 +185,7 @@ def _osm_parts(path: Path, findings: Findings) -> Iterator[Part]:
         findings.faults.append(faults[0])
 
 
-def _sheets(path: Path, findings: Findings) -> Iterator[Part]:
+def _sheets(path: Path, encoding: str, findings: Findings) -> Iterator[Part]:
     """The tables of a text or workbook; sheets without rows are passed over."""
     names = [""]
     if path.suffix.lower() not in TEXTS:
@@ -190,16 +196,18 @@ def _sheets(path: Path, findings: Findings) -> Iterator[Part]:
             return
     for name in names:
         own = Findings()
-        frame = read_table(path, own, sheet=name if len(names) > 1 else "")
+        frame = read_table(path, own, sheet=name if len(names) > 1 else "", encoding=encoding)
         if frame is None:
             if len(names) == 1:
                 findings.faults += own.faults
             continue
         if frame.shape[1] > 1:
-            yield Part(path.name, name if len(names) > 1 else "", "table", len(frame), frame=frame)
+            read = own.files[-1].encoding if path.suffix.lower() in TEXTS else ""
+            sheet = name if len(names) > 1 else ""
+            yield Part(path.name, sheet, "table", len(frame), encoding=read, named=encoding, frame=frame)
 
 
-def _layers(path: Path, findings: Findings) -> Iterator[Part]:
+def _layers(path: Path, encoding: str, findings: Findings) -> Iterator[Part]:
     """The layers of a map; those without geometry are passed over."""
     try:
         names = [""] if path.suffix.lower() in (".parquet", ".geoparquet") else filled_layers(path)
@@ -208,7 +216,7 @@ def _layers(path: Path, findings: Findings) -> Iterator[Part]:
         return
     for name in names:
         own = Findings()
-        frame = read_layer(path, own, layer=name)
+        frame = read_layer(path, own, layer=name, encoding=encoding)
         if frame is None:
             if len(names) == 1:
                 findings.faults += own.faults
@@ -218,7 +226,9 @@ def _layers(path: Path, findings: Findings) -> Iterator[Part]:
         crs = name_of(frame.crs) if frame.crs is not None else ""
         guess = "" if crs else likely_crs(frame)
         layer = name if len(names) > 1 else ""
-        yield Part(path.name, layer, shape, len(frame), crs=crs, guess=guess, frame=frame)
+        read = own.files[-1].encoding if path.suffix.lower() == ".shp" else ""
+        facts = Part(path.name, layer, shape, len(frame), crs=crs, guess=guess, frame=frame)
+        yield replace(facts, encoding=read, named=encoding)
 
 
 def _described(part: Part, layer: str) -> Part:

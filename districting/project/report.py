@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,11 +117,7 @@ class DataReport:
 
     def sorted_notes(self) -> dict[str, list[Fault]]:
         """The notes by what they ask for: ``decide``, ``mended``, ``read``."""
-        found: dict[str, list[Fault]] = {"decide": [], "mended": [], "read": []}
-        for note in self.notes:
-            key = note.key.removeprefix("geography.")
-            found["decide" if key in DECIDE else "mended" if key in MENDED else "read"].append(note)
-        return found
+        return by_what_they_ask(self.notes)
 
     def counts(self) -> dict[str, int | float]:
         """How much there is of everything: rows, kilometres, borders, crossings."""
@@ -212,6 +208,15 @@ class DataReport:
             "files": [vars(file) | {"columns": [list(column) for column in file.columns]} for file in self.files],
             "changes": [vars(change) for change in self.changes],
         }
+
+
+def by_what_they_ask(notes: Iterable[Fault]) -> dict[str, list[Fault]]:
+    """Notes of a preparation by what they ask for: ``decide``, ``mended``, ``read``."""
+    found: dict[str, list[Fault]] = {"decide": [], "mended": [], "read": []}
+    for note in notes:
+        key = note.key.removeprefix("geography.")
+        found["decide" if key in DECIDE else "mended" if key in MENDED else "read"].append(note)
+    return found
 
 
 def inspect_project(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,11 @@ import streamlit as st
 from districting.drawing import plan_map_page, today_map_page
 from districting.messages import Language
 from districting.plan import Plan
+from districting.present.data_report import data_report_page
+from districting.project.report import inspect_project
+from districting.project.settings import read_settings
 from districting.project.study import Study
+from districting.workflow import folder_stamp
 
 KEPT = 16
 KEYS: dict[str | type[Any], Callable[[Any], Any]] = {
@@ -23,6 +28,19 @@ KEYS: dict[str | type[Any], Callable[[Any], Any]] = {
 def today_page(study: Study, language: Language) -> str:
     """The map of the units as the files have them."""
     return today_map_page(study, language=language)
+
+
+def report_page(folder: Path, level: str | None, language: Language) -> str:
+    """The data report of a project as it stands, faults and all."""
+    return _report_page(str(folder), level, folder_stamp(folder), language)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _report_page(folder: str, level: str | None, stamp: str, language: Language) -> str:  # noqa: ARG001 - key
+    """The same, made anew when a file changes."""
+    settings = read_settings(Path(folder))
+    chosen = level or settings.county.level or next(iter(settings.levels))
+    return data_report_page(inspect_project(Path(folder), chosen), language=language)
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs=KEYS)

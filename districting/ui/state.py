@@ -25,6 +25,7 @@ from districting.ui.asking import Asking
 from districting.ui.network import Network
 from districting.ui.results import Drawing, Solved
 from districting.ui.running import Job
+from districting.ui.said import Making
 from districting.workflow import folder_stamp
 
 TOKEN = "desk"  # noqa: S105 - a name in the address, no secret
@@ -77,6 +78,8 @@ class Desk:
         What was judged last, so that a rerun that changes nothing judges nothing.
     networks
         What is chosen on the page of the adjacency, by level.
+    making
+        What was said of the files of a project to be made.
     returns_to
         The project to open first: it was open when the program ended.
     asked, locked, absorbed
@@ -104,6 +107,7 @@ class Desk:
     standings: tuple[Standing, ...] = ()
     asking: dict[str, Asking] = field(default_factory=dict)
     networks: dict[str, Network] = field(default_factory=dict)
+    making: Making = field(default_factory=Making)
     returns_to: Path | None = None
     asked: Study | None = None
     locked: tuple[Rule, ...] = ()

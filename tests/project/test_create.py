@@ -177,3 +177,18 @@ def test_lines_alone_are_no_county(tmp_path: Path) -> None:
     line = gpd.GeoDataFrame(geometry=[shapely.LineString([(535000, 3416000), (535100, 3416000)])], crs="EPSG:4544")
     with pytest.raises(DataError, match="Nothing here can be units"):
         propose([saved(tmp_path, "roads.gpkg", line)])
+
+
+def test_an_encoding_somebody_names_is_read_and_kept(tmp_path: Path) -> None:
+    """A table that would be taken for another encoding is read as said, and project.toml says so."""
+    units = saved(tmp_path, "units.gpkg", squares().assign(code=CODES))
+    table = tmp_path / "counts.csv"
+    rows = "\n".join(f"{code},{400 + 100 * i}" for i, code in enumerate(CODES))
+    table.write_bytes(f"編碼,戶數\n{rows}\n".encode("big5"))
+    made = create_project(tmp_path / "made", [units, table], encodings={"counts.csv": "big5"})
+    part = next(part for part in made.parts if part.file == "counts.csv")
+    assert part.encoding == "big5"
+    assert [theirs for theirs, _, _ in part.columns] == ["編碼", "戶數"]
+    assert made.settings["levels"]["units"]["counts"]["encoding"] == "big5"
+    other = propose([units, table], encodings={"counts.csv": "gb18030"})
+    assert [theirs for theirs, _, _ in other.parts[0].columns] != ["編碼", "戶數"]
