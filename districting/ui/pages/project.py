@@ -98,13 +98,14 @@ def _facts(desk: Desk, study: Study) -> None:
         }
     )
     notes = by_what_they_ask(study.project.findings)
-    count = len(notes["decide"])
+    open_faults = [one.fault for one in study.project.open_faults]
+    count = len(open_faults) + len(notes["decide"])
     titles = [say(f"opening.tab_{name}", language, count=count) for name in ("map", "decide", "report", "units")]
     seen, decide, report, units = st.tabs(titles)
     with seen:
         st.iframe(drawings.today_page(study, language), height=parts.MAP_HEIGHT, alt=say("ui.map_today", language))
     with decide:
-        _decide(desk, notes)
+        _decide(desk, open_faults, notes)
     with report:
         _report(desk, study.project.folder, study.level)
     with units:
@@ -116,10 +117,12 @@ def _facts(desk: Desk, study: Study) -> None:
         _copy(desk, study)
 
 
-def _decide(desk: Desk, notes: dict[str, list[Fault]]) -> None:
-    """What only a person can settle, each with what to do; below it what was dealt with and how files were read."""
+def _decide(desk: Desk, open_faults: list[Fault], notes: dict[str, list[Fault]]) -> None:
+    """Faults that spoil one thing only and what only a person can settle; below, what was dealt with and how read."""
     language = desk.language
-    if notes["decide"]:
+    for fault in open_faults:
+        st.error(parts.plain(fault.say(language)), icon=":material/error:")
+    if notes["decide"] or open_faults:
         st.caption(say("opening.decide_words", language))
         for fault in notes["decide"]:
             st.warning(parts.plain(fault.say(language)), icon=":material/help:")
