@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,11 @@ from districting.facts import BORDER_KINDS, UNIT_KINDS, Border, Facility, Office
 from districting.graph import Integers, components, matrix_rows, neighbour_lists
 
 Floats = npt.NDArray[np.float64]
+
+BAND_M = 50.0
+"""Width of the bands of :attr:`County.near_share`, metres."""
+OFFICE = "office"
+"""What :attr:`County.near_share` calls offices, beside the kinds of facilities."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,10 @@ class County:
         Shared borders that nobody can walk across: no adjacency, but part of shapes.
     facility_walk_m
         Float array (units, facilities), metres, as ``walk_m``; straight lines without it.
+    near_share
+        For ``office`` and each kind of facility a float array (units, bands) in [0, 1]: the share of a unit's
+        households that walk at most 50, 100, … metres to the nearest one, household by household. Where it is not
+        given a unit is near as a whole, by its mean walk.
 
     Raises
     ------
@@ -70,6 +79,7 @@ class County:
     facilities: Sequence[Facility] = ()
     walls: Sequence[Border] = ()
     facility_walk_m: Floats | None = None
+    near_share: Mapping[str, Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         refuse(_faults(self))
@@ -83,6 +93,8 @@ class County:
             walk = np.ascontiguousarray(getattr(self, name), dtype=np.float64)
             walk.setflags(write=False)
             object.__setattr__(self, name, walk)
+        shares = {kind: np.asarray(share, dtype=np.float64) for kind, share in self.near_share.items()}
+        object.__setattr__(self, "near_share", shares)
 
     def __len__(self) -> int:
         return len(self.units)
@@ -143,6 +155,23 @@ class County:
         columns = [j for j, facility in enumerate(self.facilities) if facility.kind == kind]
         return self.facility_walk_m[:, columns].min(axis=1, initial=np.inf)
 
+    def reach_share(self, kind: str, reach_m: float) -> Floats:
+        """
+        The share of each unit's households within ``reach_m`` of the nearest facility of a kind, or ``office``.
+
+        From :attr:`near_share`, exact at whole bands and linear between; by the unit's mean walk without it or beyond.
+        """
+        assert self.walk_m is not None
+        offices = self.walk_m[:, : len(self.offices)].min(axis=1, initial=np.inf)
+        whole = (offices if kind == OFFICE else self.nearest_walk_m(kind)) <= reach_m
+        share = self.near_share.get(kind)
+        if share is None or reach_m > share.shape[1] * BAND_M:
+            return whole.astype(np.float64)
+        steps = np.hstack([np.zeros((len(self), 1)), share])
+        low = int(reach_m // BAND_M)
+        high = min(low + 1, share.shape[1])
+        return np.asarray(steps[:, low] + (reach_m / BAND_M - low) * (steps[:, high] - steps[:, low]))
+
     def label(self, name: str) -> tuple[Integers, tuple[str, ...]]:
         """For each unit the number of its label from 0, −1 where it has none, and the labels in order of appearance."""
         numbers: dict[str, int] = {}
@@ -200,7 +229,8 @@ class County:
 
     def as_dict(self) -> dict[str, Any]:
         """All facts as plain values, for JSON, to the last digit; no way as ``null``."""
-        return {
+        near = {kind: share.tolist() for kind, share in self.near_share.items()}
+        return ({"near_share": near} if near else {}) | {
             "name": self.name,
             "name_en": self.name_en,
             "synthetic": self.synthetic,
@@ -229,6 +259,7 @@ class County:
             facilities=[Facility(**facility) for facility in facts.get("facilities", ())],
             walls=[Border(**wall) for wall in facts.get("walls", ())],
             facility_walk_m=_from_plain(facts["facility_walk_m"]) if facts.get("facilities") else None,
+            near_share=facts.get("near_share", {}),
         )
 
     def _straight_lines(self, places: Sequence[Unit | Office | Facility]) -> Floats:
@@ -281,6 +312,8 @@ def _faults(county: County) -> list[Fault]:
     if county.facility_walk_m is not None and np.shape(county.facility_walk_m) != (n, len(county.facilities)):
         got, want = np.shape(county.facility_walk_m), (n, len(county.facilities))
         faults.append(Fault("county.walk_shape", values={"got": got, "want": want}))
+    wrong = [np.shape(share) for share in county.near_share.values() if len(np.shape(share)) != 2 or len(share) != n]
+    faults += [Fault("county.walk_shape", values={"got": got, "want": (n, "…")}) for got in wrong]
     return faults
 
 

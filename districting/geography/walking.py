@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from districting.county import Floats, Integers
+from districting.county import BAND_M, Floats, Integers
 from districting.geography.segments import Geometries, straight_stretches
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _FEW_GOALS = 1000
 _FAR_M = 10_000.0
 _OTHER_BANK_M = 500.0
 _AREA = 2
+_BANDS = 80
 
 
 def walking_graph(streets: gpd.GeoDataFrame) -> nx.MultiDiGraph:
@@ -246,9 +247,10 @@ def mean_walks(
     unit: Integers,
     middles: Geometries,
     places: Geometries,
-) -> Floats:
+    kinds: Sequence[str] = (),
+) -> tuple[Floats, dict[str, Floats]]:
     """
-    The mean walk of a household of each unit to each place, and then to the middle of each unit.
+    The mean walk of a household of each unit to each place, and then to the middle of each unit; and who is near.
 
     Parameters
     ----------
@@ -257,12 +259,16 @@ def mean_walks(
     middles
         The middle of each unit; also where households of a unit without any homes are taken to start.
     places
-        Offices.
+        Offices and facilities.
+    kinds
+        What each place is.
 
     Returns
     -------
-    Float array (units, places + units), metres; finite throughout, as everything is brought onto one connected
-    network. With more than a thousand goals nothing is looked for beyond 10 km, see :meth:`Network.distances`.
+    walks, near
+        Float array (units, places + units), metres; finite throughout, as everything is brought onto one connected
+        network. With more than a thousand goals nothing is looked for beyond 10 km, see :meth:`Network.distances`.
+        For each kind the shares :attr:`districting.county.County.near_share` speaks of, over 4 km.
     """
     goals = np.concatenate([np.asarray(places, dtype=object), middles])
     weight = np.asarray(households, dtype=np.float64)
@@ -275,6 +281,12 @@ def mean_walks(
     share = csr_array((weights, (owner, np.arange(len(owner)))), shape=(len(middles), len(owner)))
     sums = np.zeros((len(middles), len(goals)))
     limit_m = np.inf if len(goals) <= _FEW_GOALS else _FAR_M
+    nearest = {kind: np.full(len(starts), np.inf) for kind in kinds}
     for part, metres in network.some_distances(starts, goals, limit_m=limit_m):
         sums[:, part] = share @ metres
-    return sums / np.where(total > 0, total, 1.0)[:, None]
+        for kind, column in zip(kinds[part], metres.T, strict=False):
+            np.minimum(nearest[kind], column, out=nearest[kind])
+    mean = share / np.where(total > 0, total, 1.0)[:, None]
+    steps = BAND_M * np.arange(1, _BANDS + 1)
+    near = {kind: np.asarray(mean @ (metres[:, None] <= steps)) for kind, metres in nearest.items()}
+    return sums / np.where(total > 0, total, 1.0)[:, None], near

@@ -11,11 +11,12 @@ from typing import Any
 
 import jinja2
 
+from districting.county import OFFICE
 from districting.errors import Fault
 from districting.messages import Language, say
 from districting.present.data_map import KEYS, bounds_of, data_map
 from districting.present.leaflet import Markup
-from districting.present.points import facility_symbol
+from districting.present.points import facility_symbol, facility_words
 from districting.present.symbols import line_symbol
 from districting.present.words import named
 from districting.project.report import MINUTES, DataReport
@@ -86,7 +87,6 @@ def _words(report: DataReport, language: Language) -> dict[str, Any]:
     level = named(chosen.title, chosen.title_en, language) or report.level
     crs = report.layers.units.crs.to_string() if report.layers is not None else "–"
     title = tell("title", county=named(county.name, county.name_en, language))
-    reach = report.reach()
     return {
         "title": title,
         "level": tell("level", level=level, basis=tell(county.basis), crs=crs),
@@ -94,9 +94,7 @@ def _words(report: DataReport, language: Language) -> dict[str, Any]:
         "state": "shut" if report.faults else "open" if notes["decide"] else "",
         "verdict": _verdict(report, len(notes["decide"]), language),
         "numbers": _numbers(report, language),
-        "reach": ""
-        if reach is None
-        else tell("reach", share=reach, minutes=MINUTES, speed=county.walking_m_per_minute),
+        "reach": _reach(report, language),
         "first": [
             *([_part(report, "faults", report.faults, language)] if report.faults else []),
             *([_part(report, "open", [o.fault for o in report.open_faults], language)] if report.open_faults else []),
@@ -111,6 +109,20 @@ def _words(report: DataReport, language: Language) -> dict[str, Any]:
         "keys": _keys(report, language),
         "tables": [table for table in _tables(report, language) if table["rows"]],
     }
+
+
+def _reach(report: DataReport, language: Language) -> str:
+    """How many households are within 15 minutes of what, and how that was counted; nothing where nothing is known."""
+    shares = report.reach()
+    if not shares or report.county is None:
+        return ""
+    office = say("prepare.reach_office", language)
+    named_ = {kind: office if kind == OFFICE else facility_words(kind, language) for kind in shares}
+    words = [say("prepare.reach_one", language, what=named_[kind], share=share) for kind, share in shares.items()]
+    key = "households" if report.county.near_share else "units"
+    speed = report.settings.county.walking_m_per_minute
+    comma = "，" if language == "zh" else ", "
+    return say(f"prepare.reach_{key}", language, shares=comma.join(words), minutes=MINUTES, speed=speed)
 
 
 def _keys(report: DataReport, language: Language) -> list[tuple[str, str]]:

@@ -62,7 +62,8 @@ def load(settings: Settings, level: str, key: str) -> Prepared | None:
         frames = {name: gpd.read_parquet(folder / f"{name}.parquet") for name in facts["frames"]}
         with np.load(folder / "walks.npz") as walks:
             parts: dict[str, Any] = {name: [part(**row) for row in facts[name]] for name, part in _PARTS.items()}
-            county = County(**facts["county"], **parts, **dict(walks.items()))
+            with np.load(folder / "near.npz") as near:
+                county = County(**facts["county"], **parts, **dict(walks.items()), near_share=dict(near.items()))
         notes = tuple(_fault(note) for note in facts["notes"])
         open_faults = tuple(OpenFault(row["subject"], _fault(row["fault"])) for row in facts["open"])
     except _BROKEN:
@@ -75,7 +76,7 @@ def keep(settings: Settings, level: str, key: str, prepared: Prepared) -> None:
     county, frames, notes, open_faults = prepared
     place = _place(settings, level, key)
     facts: dict[str, Any] = {name: [asdict(row) for row in getattr(county, name)] for name in _PARTS}
-    plain = [f.name for f in fields(county) if f.name not in _PARTS and f.name not in _WALKS]
+    plain = [f.name for f in fields(county) if f.name not in (*_PARTS, *_WALKS, "near_share")]
     facts["county"] = {name: getattr(county, name) for name in plain}
     facts["frames"] = list(frames)
     facts["notes"] = [asdict(note) for note in notes]
@@ -86,6 +87,7 @@ def keep(settings: Settings, level: str, key: str, prepared: Prepared) -> None:
             for name, frame in frames.items():
                 frame.to_parquet(Path(made) / f"{name}.parquet", compression="zstd")
             np.savez(Path(made) / "walks.npz", **{name: getattr(county, name) for name in _WALKS})
+            np.savez(Path(made) / "near.npz", **dict(county.near_share))  # type: ignore[arg-type]
             text = json.dumps(facts, ensure_ascii=False, default=_plain)
             (Path(made) / "county.json").write_text(text, encoding="utf-8")
             for old in place.parent.glob(f"{level}-*"):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from districting.county import County, Facility, Floats, Office
+from districting.county import OFFICE, County, Facility, Floats, Office
 from districting.geography.adjacency import as_borders, find_adjacency, note_pieces
 from districting.geography.barriers import Surroundings, by_strength
 from districting.geography.blocks import REACH_M, area_of, blocks_from_streets
@@ -76,7 +76,7 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
     borders = as_borders(adjacency.borders, list(units.index))
     note_pieces(list(units.index), borders, units["households"].to_numpy(), findings)
     findings.step("walks")
-    walk_m, facility_walk_m = _walks(units, parcels, around, (*offices, *facilities), len(facilities), findings)
+    walk_m, facility_walk_m, near = _walks(units, parcels, around, offices, facilities, findings)
     facts = County(
         name=county.name,
         name_en=county.name_en,
@@ -89,6 +89,7 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
         facilities=facilities,
         facility_walk_m=facility_walk_m,
         walls=as_borders(adjacency.walls, list(units.index)),
+        near_share=near,
     )
     frames = {
         "units": units.drop(columns=["x", "y"]),
@@ -211,26 +212,20 @@ def _walks(
     units: gpd.GeoDataFrame,
     parcels: gpd.GeoDataFrame,
     around: Surroundings,
-    places: Sequence[Office | Facility],
-    facilities: int,
+    offices: Sequence[Office],
+    facilities: Sequence[Facility],
     findings: Findings,
-) -> tuple[Floats | None, Floats | None]:
+) -> tuple[Floats | None, Floats | None, dict[str, Floats]]:
     """
-    Mean walks along the streets, to offices and middles and to facilities.
+    Mean walks along the streets, to offices and middles and to facilities, and the shares of households near them.
 
     ``None`` (the county then takes straight lines) without streets, and noted.
-
-    Parameters
-    ----------
-    places
-        Offices, then facilities.
-    facilities
-        How many of them are facilities.
     """
+    places: list[Office | Facility] = [*offices, *facilities]
     walkable = around.walkable
     if walkable.empty:
         findings.note("straight_lines")
-        return None, None
+        return None, None, {}
     kinds = by_strength(around)
     barriers = np.concatenate([kinds["water"], kinds["rail"]])
     network = Network.of(walking_graph(walkable), barriers)
@@ -241,8 +236,10 @@ def _walks(
     findings.place("far_from_streets", units.index[far], middles[far])
     position = {unit: i for i, unit in enumerate(units.index)}
     home = np.array([position.get(unit, -1) for unit in parcels["unit"]], dtype=np.int64)
-    walks = mean_walks(network, parcels["point"].to_numpy(), parcels["households"].to_numpy(), home, middles, goals)
+    what = [OFFICE] * len(offices) + [facility.kind for facility in facilities]
+    points, counts = parcels["point"].to_numpy(), parcels["households"].to_numpy()
+    walks, near = mean_walks(network, points, counts, home, middles, goals, what)
     walks = np.round(walks, 3)  # millimetres, so that the facts a file keeps are the facts that were solved
-    first = len(places) - facilities
-    last = len(places)
-    return np.delete(walks, np.s_[first:last], axis=1), walks[:, first:last]
+    near = {kind: np.round(share, 6) for kind, share in near.items()} if len(parcels) else {}
+    first, last = len(offices), len(places)
+    return np.delete(walks, np.s_[first:last], axis=1), walks[:, first:last], near

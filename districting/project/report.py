@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from districting.county import County, Integers
+from districting.county import OFFICE, County, Integers
 from districting.errors import DataError, Fault
 from districting.geography.findings import Change, FileFacts, Findings, OpenFault
 from districting.geography.repair import repaired
@@ -179,13 +179,18 @@ class DataReport:
         """
         return [] if self.county is None else _parts(self.county, region_numbers(self.county))
 
-    def reach(self) -> float | None:
-        """The share of households whose unit walks to its nearest office within 15 minutes; ``None`` without any."""
-        if self.county is None or self.county.walk_m is None or not self.county.offices:
-            return None
-        nearest = self.county.walk_m[:, : len(self.county.offices)].min(axis=1)
-        near = nearest <= MINUTES * self.settings.county.walking_m_per_minute
-        return float(self.county.households[near].sum() / max(int(self.county.households.sum()), 1))
+    def reach(self) -> dict[str, float]:
+        """
+        The share of households within 15 minutes of the nearest ``office`` and of the nearest facility of each kind.
+
+        Household by household where parcels say where they live, else unit by unit; only of what there is.
+        """
+        if self.county is None:
+            return {}
+        county, far_m = self.county, MINUTES * self.settings.county.walking_m_per_minute
+        kinds = [OFFICE] * bool(county.offices) + sorted({facility.kind for facility in county.facilities})
+        total = max(int(county.households.sum()), 1)
+        return {kind: float(county.reach_share(kind, far_m) @ county.households) / total for kind in kinds}
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain values, each finding in both languages."""

@@ -18,10 +18,10 @@ from districting.rules.base import Source, need
 @dataclass(frozen=True, kw_only=True)
 class FacilityWithin(BandRule):
     """
-    ``households of units within minutes · m_per_minute of the nearest such facility / households ≥ lower``.
+    ``households within minutes · m_per_minute of the nearest such facility / households ≥ lower``.
 
-    Facilities are shared: the nearest counts wherever it lies. A unit is within reach where the mean walk of
-    its households is.
+    Facilities are shared: the nearest counts wherever it lies. Counted household by household where parcels say where
+    they live; else a unit is within reach as a whole, where the mean walk of its households is.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class FacilityWithin(BandRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Share of households within reach; one for a community without households."""
-        reached = np.where(self._reaches(county), county.households, 0)
+        reached = self._reaches(county) * county.households
         all_of_them = communities.sums(county.households)
         return np.where(all_of_them > 0, communities.sums(reached) / np.maximum(all_of_them, 1), 1.0)
 
@@ -57,10 +57,11 @@ class FacilityWithin(BandRule):
         """Units out of reach that every community holding them cannot outweigh: the county's own share is too low."""
         if not self.hard or self.lower is None:
             return []
-        far = ~self._reaches(county) & (county.households > 0)
-        share = 1.0 - county.households[far].sum() / max(int(county.households.sum()), 1)
+        reached = self._reaches(county)
+        share = float(reached @ county.households) / max(int(county.households.sum()), 1)
         if share >= self.lower:
             return []
+        far = (reached < self.lower) & (county.households > 0)
         names = tuple(county.units[u].name for u in np.flatnonzero(far).tolist())
         values: dict[str, Any] = {"kind": _kind_words(self.kind, "en"), "kind_zh": _kind_words(self.kind, "zh")}
         values |= {"minutes": self.minutes, "share": share, "lower": self.lower}
@@ -70,10 +71,10 @@ class FacilityWithin(BandRule):
         """The minutes and the kind."""
         return {"minutes": self.minutes, "kind": _kind_words(self.kind, language)}
 
-    def _reaches(self, county: County) -> np.ndarray:
-        """Which units are within reach."""
+    def _reaches(self, county: County) -> Floats:
+        """The share of each unit's households within reach."""
         need(self.name, self.kind, any(facility.kind == self.kind for facility in county.facilities))
-        return county.nearest_walk_m(self.kind) <= self.minutes * self.m_per_minute
+        return county.reach_share(self.kind, self.minutes * self.m_per_minute)
 
 
 def _kind_words(kind: str, language: Language) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pytest
 import shapely
 
+from districting.communities import Communities
+from districting.county import County
 from districting.geography.walking import Network, mean_walks, walking_graph
+from districting.project.report import inspect_project
 from districting.project.store import open_project
+from districting.rules.facility_within import FacilityWithin
 
 EAST, NORTH = 535000.0, 3416000.0
 
@@ -104,8 +109,36 @@ def test_mean_walk_is_weighted_with_households(cross: Network) -> None:
     """A unit's walk is the mean over its households; one without homes walks from its middle."""
     homes = at((10, 100), (90, 100), (500, 500))
     middles = at((50, 100), (100, 180))
-    walks = mean_walks(cross, homes, [3, 1, 7], np.array([0, 0, -1]), middles, at((190, 100)))
+    walks, near = mean_walks(cross, homes, [3, 1, 7], np.array([0, 0, -1]), middles, at((190, 100)), ["office"])
     assert walks == pytest.approx(np.array([[160.0, 40.0, 150.0], [170.0, 130.0, 0.0]]), abs=0.2)
+    shares = near["office"]  # three households walk 180 m, one 100 m; the other unit's middle 170 m
+    assert shares[:, [0, 1, 2, 3]] == pytest.approx(np.array([[0, 0.25, 0.25, 1], [0, 0, 0, 1]]))
+
+
+def test_near_is_counted_household_by_household(make_project, make_squares, make_lines) -> None:
+    """Of a unit whose mean walk is beyond the reach those count that live near; the rule and the report read this."""
+    layers = """
+    streets = { file = "streets.gpkg" }
+    parcels = { file = "parcels.gpkg" }
+    facilities = { file = "f.gpkg" }
+    """
+    folder = make_project(units=make_squares(1, 2, 1000.0), counts="code,households\nA,40\nB,10\n", layers=layers)
+    make_lines({"at": [(0, 500), (2000, 500)]}).to_file(folder / "streets.gpkg")
+    homes = make_lines(*({"at": [(x, 480), (x, 520)]} for x in (100, 900, 1500)))
+    parcels = homes.set_geometry(homes.buffer(10)).assign(code=["p", "q", "r"], households=[30, 10, 10])
+    parcels[["code", "households", "geometry"]].to_file(folder / "parcels.gpkg")
+    point = gpd.GeoDataFrame({"kind": ["health"]}, geometry=[shapely.Point(535050, 3416500)], crs=4544)
+    point.to_file(folder / "f.gpkg")
+    for county in (open_project(folder).county, open_project(folder).county):
+        assert county.nearest_walk_m("health") == pytest.approx([0.75 * 50 + 0.25 * 850, 1450], abs=1)
+        assert county.reach_share("health", 200.0) == pytest.approx([0.75, 0.0])
+        assert county.reach_share("health", 875.0) == pytest.approx([1.0, 0.0])
+        one = Communities.from_assignment([0, 0])
+        rule = FacilityWithin(kind="health", minutes=4, m_per_minute=50)
+        assert rule.measure(county, one) == pytest.approx([30 / 50])
+        assert County.from_dict(county.as_dict()).digest == county.digest
+    report = inspect_project(folder)
+    assert report.as_dict()["within_15_minutes"] == {"health": pytest.approx(40 / 50)}
 
 
 def test_straight_lines_without_streets_are_told(make_project) -> None:
