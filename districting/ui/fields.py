@@ -50,9 +50,9 @@ class Form:
     key: str
 
 
-def names(item: Item) -> list[str]:
+def names_of(kind: type[Rule]) -> list[str]:
     """The settings of a rule that have a field, in the order of its class: limits first."""
-    own = [f.name for f in fields(item.kind) if f.name not in UNSEEN]
+    own = [f.name for f in fields(kind) if f.name not in UNSEEN]
     return sorted(own, key=lambda name: name not in ("lower", "upper"))
 
 
@@ -67,7 +67,7 @@ def draw(form: Form, below: Callable[[str], None] | None = None) -> None:
     """
     if getattr(form.item.kind, "by_construction", False):
         return
-    cells = [*_price_cells(form.item), *names(form.item)]
+    cells = [*_price_cells(form.item), *names_of(form.item.kind)]
     for first in range(0, len(cells), ACROSS):
         for column, name in zip(st.columns(ACROSS), cells[first : first + ACROSS], strict=False):
             with column:

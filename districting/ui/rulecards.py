@@ -124,7 +124,8 @@ def save(desk: Desk, base: Study) -> None:
         st.warning(say("adjacency.is_sample", desk.language), icon=":material/info:")
         return
     try:
-        save_rulebook(base.project.folder, Rulebook.of(base.project.settings), desk.book)
+        before = desk.begun_from or Rulebook.of(base.project.settings)
+        save_rulebook(base.project.folder, before, desk.book)
     except DistrictingError as error:
         desk.faults = tuple(error.faults)
     else:

@@ -50,6 +50,8 @@ class Desk:
         The project and the level of its units that is worked on; ``None`` while nothing is open.
     rulebook
         The rules as changed here; ``None`` while they are the project's.
+    begun_from
+        What the project's file said when they began to be changed.
     seconds
         Time limit of the next solve.
     job
@@ -93,6 +95,7 @@ class Desk:
     folder: Path | None = None
     level: str | None = None
     rulebook: Rulebook | None = None
+    begun_from: Rulebook | None = None
     seconds: int | None = 60
     job: Job | None = None
     solved: dict[str, Solved] = field(default_factory=dict)
@@ -148,6 +151,7 @@ class Desk:
             if work is not None:
                 work.close()
         self.rulebook, self.solved, self.packs, self.job, self.asking = None, {}, {}, None, {}
+        self.begun_from = None
         self.drawings, self.drawn, self.shows_drawn, self.standings = {}, {}, False, ()
         self.under_way, self.networks = None, {}
 
@@ -187,7 +191,10 @@ class Desk:
     def revise(self, book: Rulebook) -> None:
         """Set the rules; back at the project's own the change is forgotten."""
         assert self.base is not None
-        self.rulebook = None if book.means(Rulebook.of(self.base.project.settings)) else book
+        own = Rulebook.of(self.base.project.settings)
+        if self.rulebook is None:
+            self.begun_from = own
+        self.rulebook = None if book.means(own) else book
 
     def item(self, rule: str) -> Item:
         """The first rule of a name as it is set on the level that is open."""
