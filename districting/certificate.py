@@ -111,6 +111,8 @@ class Certificate:
         Whether the problem is infeasible by its cheap checks alone.
     rests_on
         Whose search the part of the claim beyond ``bound_checked`` rests on; empty where nothing does.
+    windows
+        Where largest to smallest is limited: the windows that prove the claim together, and nothing else does.
     """
 
     problem: str
@@ -124,6 +126,7 @@ class Certificate:
     steps: tuple[Step, ...] = ()
     tree: Branch | None = None
     rests_on: str = ""
+    windows: tuple[WindowClaim, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -143,7 +146,7 @@ class Certificate:
             ],
             "tree": None if self.tree is None else _plain_branch(self.tree),
             "rests_on": self.rests_on,
-        }
+        } | ({"windows": [window.as_dict() for window in self.windows]} if self.windows else {})
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Certificate:
@@ -179,11 +182,37 @@ class Certificate:
                 ),
                 tree=None if values["tree"] is None else _branch(values["tree"]),
                 rests_on=_text(values["rests_on"]),
+                windows=tuple(
+                    WindowClaim(_whole(window["low"]), _whole(window["high"]), cls.from_dict(window["certificate"]))
+                    for window in values.get("windows", ())
+                ),
             )
         except (KeyError, TypeError, ValueError, RecursionError) as error:
             if isinstance(error, DataError):
                 raise
             raise DataError(Fault("proof.malformed", values={"reason": str(error)})) from error
+
+
+@dataclass(frozen=True)
+class WindowClaim:
+    """
+    A claim about the problem with a window in place of its limit on largest to smallest.
+
+    Parameters
+    ----------
+    low, high
+        Households of the smallest community.
+    certificate
+        Of that problem.
+    """
+
+    low: int
+    high: int
+    certificate: Certificate
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {"low": self.low, "high": self.high, "certificate": self.certificate.as_dict()}
 
 
 def _plain_prices(prices: PriceList) -> dict[str, Any]:

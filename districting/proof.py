@@ -8,6 +8,7 @@ of them (:mod:`districting.slow_listing`). The first that supports the whole cla
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from districting.near_listing import list_near, prunes
 from districting.problem import Problem
 from districting.rules import Contiguity
 from districting.slow_listing import TooManyError, list_slowly
+from districting.windows import Span, proven_by, whole_span, within
 
 LIMIT = 5_000_000
 
@@ -76,11 +78,18 @@ def verify(problem: Problem, certificate: Mapping[str, Any], *, limit: int = LIM
         claim = Certificate.from_dict(certificate)
     except DataError as error:
         return _report(None, False, 0, list(error.faults), None)
+    return _verified(problem, claim, limit)
+
+
+def _verified(problem: Problem, claim: Certificate, limit: int) -> ProofReport:
+    """What of a readable claim could be verified."""
     faults = _faults_of_plan(problem, claim)
     if claim.problem != problem.digest:
         return _report(None, False, 0, [Fault("proof.other_problem"), *faults], claim)
     if claim.precheck and problem.precheck():
         return _report(None, True, 0, faults + _unsupported(claim, None, True), claim)
+    if claim.windows:
+        return _by_windows(problem, claim, faults, limit)
     report = None
     try:
         for judge in _judges(problem, claim, limit):
@@ -93,6 +102,28 @@ def verify(problem: Problem, certificate: Mapping[str, Any], *, limit: int = LIM
         return _undecided(bound, faults, Fault("proof.list_too_long", values={"cap": limit, "bound": bound}))
     assert report is not None
     return report
+
+
+def _by_windows(problem: Problem, claim: Certificate, faults: list[Fault], limit: int) -> ProofReport:
+    """What windows prove together, each with its own certificate."""
+    low, high = whole_span(problem)
+    if not problem.spread_rules or any(not 0 < w.low <= w.high for w in claim.windows):
+        return _report(None, False, 0, [*faults, Fault("proof.bad_window")], claim)
+    reports = [_verified(within(problem, w.low, w.high), w.certificate, limit) for w in claim.windows]
+    faults = faults + [fault for report in reports for fault in report.faults]
+    spans = [
+        Span(w.low, w.high, math.inf if r.infeasible else -math.inf if r.bound_checked is None else r.bound_checked)
+        for w, r in zip(claim.windows, reports, strict=True)
+    ]
+    proven = proven_by(spans, low, high)
+    least = min(proven, math.inf if claim.objective is None else claim.objective)
+    bound = int(least) if math.isfinite(least) else None
+    undecided = next((report.undecided for report in reports if report.undecided is not None), None)
+    if undecided is not None:
+        return _undecided(bound, faults, undecided)
+    faults += _unsupported(claim, bound, proven == math.inf)
+    candidates = sum(report.candidates for report in reports)
+    return _report(bound, proven == math.inf, candidates, faults, claim)
 
 
 def _judges(problem: Problem, claim: Certificate, limit: int) -> Iterator[Judge]:
@@ -135,6 +166,10 @@ def _faults_of_plan(problem: Problem, claim: Certificate) -> list[Fault]:
         total = int(rule.amount(problem.county, plan).sum())
         if not rule.lower <= total <= rule.upper:
             faults.append(Fault("proof.breaks_plan_rule", (), {"rule": rule.words("en"), "rule_zh": rule.words("zh")}))
+    for spread in problem.spread_rules:
+        if spread.total(problem.county, plan) > spread.upper:
+            words = {"rule": spread.words("en"), "rule_zh": spread.words("zh")}
+            faults.append(Fault("proof.breaks_plan_rule", (), words))
     if fine.all() and int(problem.cost(plan).sum()) != claim.objective:
         values = {"got": int(problem.cost(plan).sum()), "claimed": claim.objective}
         faults.append(Fault("proof.objective", values=values))

@@ -1,53 +1,25 @@
 """
 Plans under a rule that is no sum over communities: largest to smallest, by a scan over windows of sizes.
 
-With the smallest community between *a* and *b* households, every community lies between *a* and *r · b*. A window
-is solved as if that were the rule; where its best plan is too uneven, the window is cut at that plan's smallest
-community, which its two halves both shut out. The best plan of all windows is the best there is.
+A window (:mod:`districting.windows`) is solved as if it were the rule; where its best plan is too uneven, the window is
+cut at that plan's smallest community, which its two halves both shut out. The best plan of all windows is the best
+there is, and the certificate holds those of the windows.
 """
 
 from __future__ import annotations
 
 import heapq
+import math
 import time
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-import numpy as np
-
-from districting.county import County, Floats
+from districting.certificate import Certificate, WindowClaim
 from districting.errors import Fault
-from districting.messages import Language
 from districting.optimise.solve import solve
 from districting.problem import Problem
-from districting.rules.bands import SpreadRule, SumRule
-from districting.rules.base import Source
-from districting.rules.saying import limit_words
 from districting.solution import Solution, Status
-
-
-@dataclass(frozen=True, kw_only=True)
-class Window(SumRule):
-    """Households of every community between two limits; only used inside a scan."""
-
-    name: ClassVar[str] = "window"
-
-    @property
-    def own_source(self) -> Source:
-        """The scan."""
-        return Source.none()
-
-    def words(self, language: Language) -> str:
-        """The limits."""
-        return limit_words(self.lower, self.upper, language)
-
-    def precheck(self, county: County) -> list[Fault]:
-        """Nothing: a window that no plan fits is what a scan looks for."""
-        return []
-
-    def weights(self, county: County) -> Floats:
-        """Households of each unit."""
-        return county.households.astype(np.float64)
+from districting.windows import Span, proven_by, whole_span, within
 
 
 def scan(problem: Problem, time_limit: float | None, settings: dict[str, Any]) -> Solution:
@@ -62,63 +34,92 @@ def scan(problem: Problem, time_limit: float | None, settings: dict[str, Any]) -
         What else :func:`districting.optimise.solve.solve` takes.
     """
     start = time.monotonic()
-    found = _scan(problem, time_limit, settings)
-    return replace(found, problem=problem, certificate=None, seconds=time.monotonic() - start)
+    found = _Scan(problem)
+    found.run(None if time_limit is None else start + time_limit, settings)
+    return replace(found.solution(), seconds=time.monotonic() - start)
 
 
-def _scan(problem: Problem, time_limit: float | None, settings: dict[str, Any]) -> Solution:
-    """The best plan of all windows, or the last status where there is none."""
-    deadline = None if time_limit is None else time.monotonic() + time_limit
-    ratio = min(rule.upper for rule in problem.spread_rules)
-    plain = replace(problem, rules=tuple(rule for rule in problem.rules if not isinstance(rule, SpreadRule)))
-    households = problem.county.households
-    windows = [(-np.inf, 0, max(int(households.min()), 1), int(households.sum()))]
+@dataclass
+class _Scan:
+    """The windows solved so far, and the best plan of those that keep the rule."""
+
+    problem: Problem
     best: Solution | None = None
-    open_bound: float | None = None
-    asked = 0
-    while windows:
-        bound, _, low, high = heapq.heappop(windows)
-        if best is not None and best.objective is not None and bound >= best.objective:
-            break
-        left = None if deadline is None else deadline - time.monotonic()
-        if left is not None and left <= 0:
-            open_bound = bound
-            break
-        asked += 1
-        window = Window(lower=low, upper=min(ratio * high, float(households.sum())))
-        answer = solve(replace(plain, rules=(*plain.rules, window)), time_limit=left, **settings)
-        if answer.plan is None:
-            if answer.status is not Status.INFEASIBLE:
-                open_bound = bound
-            continue
-        sizes = answer.plan.sums(households)
-        if sizes.max() <= ratio * sizes.min():
-            best = answer if best is None or _cost(answer) < _cost(best) else best
-            if answer.bound is None or answer.bound < _cost(answer):
-                open_bound = min(bound if open_bound is None else open_bound, answer.bound or -np.inf)
-            continue
-        least = bound if answer.bound is None else max(bound, answer.bound)
-        cut = int(sizes.min())
-        for half in ((low, min(cut, high)), (cut + 1, high)):
-            if half[0] <= half[1]:
-                heapq.heappush(windows, (least, len(windows) + asked * 1000, *half))
-    return _answer(problem, best, open_bound)
+    solved: list[tuple[int, int, Solution]] = field(default_factory=list)
+
+    def run(self, deadline: float | None, settings: dict[str, Any]) -> None:
+        """Solve windows, the one of the lowest bound first, until none can hold a better plan."""
+        households = self.problem.county.households
+        windows = [(-math.inf, 0, *whole_span(self.problem))]
+        while windows:
+            bound, _, low, high = heapq.heappop(windows)
+            left = None if deadline is None else deadline - time.monotonic()
+            if bound >= self._cost() or (left is not None and left <= 0):
+                break
+            answer = solve(within(self.problem, low, high), time_limit=left, **settings)
+            self.solved.append((low, high, answer))
+            if answer.plan is None:
+                continue
+            if all(rule.total(self.problem.county, answer.plan) <= rule.upper for rule in self.problem.spread_rules):
+                self.best = answer if (answer.objective or 0) < self._cost() else self.best
+                continue
+            # too uneven, so its smallest community lies below the window's upper end
+            cut = int(answer.plan.sums(households).min())
+            for half in ((low, cut), (cut + 1, high)):
+                heapq.heappush(windows, (max(bound, _bound(answer)), len(self.solved), *half))
+
+    def solution(self) -> Solution:
+        """What the windows prove together."""
+        ends = whole_span(self.problem)
+        claimed = proven_by([Span(low, high, _bound(answer)) for low, high, answer in self.solved], *ends)
+        checked = proven_by([Span(low, high, _bound(answer, checked=True)) for low, high, answer in self.solved], *ends)
+        if self.best is None:
+            status = Status.INFEASIBLE if claimed == math.inf else Status.TIME_LIMIT
+            key = "solve.no_window" if status is Status.INFEASIBLE else "solve.nothing_found"
+            reasons = [Fault(key, values={"windows": len(self.solved)})]
+            return Solution(self.problem, status, certificate=self._certificate(status, None, None), reasons=reasons)
+        bound, proven = _held(claimed, self._cost()), _held(checked, self._cost())
+        status = Status.OPTIMAL if bound == self._cost() else Status.FEASIBLE
+        reasons = [Fault("solve.windows", values={"windows": len(self.solved)}), *self.best.reasons]
+        certificate = self._certificate(status, bound, proven)
+        return replace(
+            self.best, problem=self.problem, status=status, bound=bound, certificate=certificate, reasons=reasons
+        )
+
+    def _certificate(self, status: Status, bound: int | None, checked: int | None) -> dict[str, Any]:
+        """The certificates of the windows under one claim."""
+        claims = [
+            WindowClaim(low, high, Certificate.from_dict(answer.certificate))
+            for low, high, answer in self.solved
+            if answer.certificate is not None
+        ]
+        plan = None if self.best is None or self.best.plan is None else self.best.plan
+        leaning = sorted({claim.certificate.rests_on for claim in claims} - {""})
+        rests = leaning if bound != checked or (status is Status.INFEASIBLE and leaning) else []
+        return Certificate(
+            self.problem.digest, str(status),
+            None if plan is None else tuple(plan.assignment(len(self.problem.county)).tolist()),
+            None if self.best is None else self.best.objective, bound, checked, rests_on=", ".join(rests),
+            windows=tuple(claims),
+        ).as_dict()  # fmt: skip
+
+    def _cost(self) -> float:
+        """What the best plan costs; infinite without one."""
+        return math.inf if self.best is None or self.best.objective is None else self.best.objective
 
 
-def _cost(solution: Solution) -> int:
-    """What a solution's plan costs."""
-    assert solution.objective is not None
-    return solution.objective
+def _bound(answer: Solution, *, checked: bool = False) -> float:
+    """What a solved window proves: infinite where it holds no plan."""
+    if answer.status is Status.INFEASIBLE:
+        leans = bool((answer.certificate or {}).get("rests_on"))
+        return -math.inf if checked and leans else math.inf
+    bound = (answer.certificate or {}).get("bound_checked") if checked else answer.bound
+    return -math.inf if bound is None else bound
 
 
-def _answer(problem: Problem, best: Solution | None, open_bound: float | None) -> Solution:
-    """The scan's result: proven where no window was left open below the plan."""
-    if best is None:
-        return Solution(problem, Status.INFEASIBLE if open_bound is None else Status.TIME_LIMIT)
-    if open_bound is None or open_bound >= _cost(best):
-        return replace(best, status=Status.OPTIMAL, bound=best.objective)
-    bound = int(open_bound) if np.isfinite(open_bound) else None
-    return replace(best, status=Status.FEASIBLE, bound=bound)
+def _held(bound: float, cost: float) -> int | None:
+    """A bound of all windows, never above the plan in hand; ``None`` where nothing is proven."""
+    return None if bound == -math.inf else int(min(bound, cost))
 
 
-__all__ = ["Window", "scan"]
+__all__ = ["scan"]

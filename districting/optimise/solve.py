@@ -126,6 +126,8 @@ def _search_listed(search: Search, listing: Listing, cap: int) -> None:
     search.listed, search.blind = len(listing), not listing.complete
     if listing.capped:
         search.notes.append(Fault("solve.too_many", values={"cap": cap}))
+    if not len(listing):  # the end came before the first candidate
+        return
     try:
         search_list(search, Columns.of(search.problem, listing.communities, listing.cost))
     finally:
