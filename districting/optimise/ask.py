@@ -8,7 +8,7 @@ from typing import Any
 
 from districting.county import County
 from districting.errors import Fault, SettingsError, refuse
-from districting.messages import Language, say
+from districting.messages import LANGUAGES, Language, say
 from districting.optimise.held import Free, Term, told_only
 from districting.optimise.solve import solve
 from districting.problem import Problem
@@ -220,7 +220,16 @@ def by_goals(problem: Problem, goals: Sequence[str], *, time_limit: float | None
             return replace(answer, problem=problem) if found.plan is None else replace(found, status=Status.FEASIBLE)
         best = answer.status is Status.OPTIMAL and found.status in (Status.OPTIMAL, Status.TIME_LIMIT)
         found = _under(problem, answer, Status.OPTIMAL if best else Status.FEASIBLE)
-    return found
+    # what is proven is the order of goals, goal by goal: no bound on the whole cost follows from it
+    key = "explain.goals_proven" if found.status is Status.OPTIMAL else "explain.goals_open"
+    titles = {name: [_title(goal, name) for goal in goals] for name in LANGUAGES}
+    values = {"goals_zh": "、".join(titles["zh"]), "goals": ", ".join(titles["en"])}
+    return replace(found, reasons=(Fault(key, values=values), *found.reasons))
+
+
+def _title(goal: str, language: Language) -> str:
+    """A term of the cost in words."""
+    return say("explain.goal_walking" if goal == "walking" else f"rules.{goal}_title", language)
 
 
 def _under(problem: Problem, answer: Solution, status: Status) -> Solution:

@@ -155,5 +155,7 @@ def test_goals_in_a_strict_order(problem) -> None:
     reached = problem.terms(answer.plan)
     assert (int(reached["floor_space"].sum()), int(reached["walking"].sum())) == min(terms)
     assert answer.status is Status.OPTIMAL
+    assert answer.reasons[0].key == "explain.goals_proven"
+    assert all(fault.say("zh") and "walking" in fault.say("en") for fault in answer.reasons[:1])
     with pytest.raises(ValueError, match="no terms of the cost"):
         by_goals(problem, ["beauty"])
