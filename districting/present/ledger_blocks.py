@@ -11,13 +11,8 @@ from districting.messages import Language, say
 from districting.present.words import named
 
 _BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "space",
-        (
-            *("households", "space_need_m2", "space_seat_m2", "space_reused_m2", "space_short_m2", "choice"),
-            *("rent_yuan_year", "build_yuan", "once_yuan", "more_yuan_year"),
-        ),
-    ),
+    ("space", ("households", "space_need_m2", "space_seat_m2", "space_reused_m2", "space_short_m2")),
+    ("shortfall", ("space_short_m2", "rent_yuan_year", "build_yuan", "choice", "once_yuan", "more_yuan_year")),
     (
         "grounds",
         (
@@ -27,11 +22,9 @@ _BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "people",
-        (
-            *("people", "groups", "staff", "committee_members", "representatives", "yearly_yuan"),
-            *("party_members", "party_body"),
-        ),
+        (*("people", "groups", "staff", "committee_members", "representatives", "yearly_yuan"),),
     ),
+    ("party", ("party_members", "party_body")),
     ("inherited", ("assets_yuan", "debts_yuan", "disputed_debts_yuan", "origin")),
     ("offices", ("seat", "kept", "closing", "outside")),
 )
@@ -138,8 +131,8 @@ def _cell(ledger: Ledger, row: Row, name: str, language: Language) -> str:
 
 
 def _name(row: Row, language: Language) -> str:
-    """A community's name."""
-    return named(row.name, row.name_en, language)
+    """A community's name; that it is one stands above the column."""
+    return named(row.name, row.name_en, language).removesuffix(" Community").removesuffix("社区")
 
 
 def _number(value: float) -> str:

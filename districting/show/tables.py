@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.box import HORIZONTALS
+from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
 
 from districting.conversion import Evidence, Village
 from districting.ledger import Ledger
@@ -27,15 +28,23 @@ def lines(console: Console, texts: Iterable[str]) -> None:
 def table_of(
     heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = (), title: str = ""
 ) -> Table:
-    """A table with a title on the left; some columns are numbers."""
-    numbers = set(right)
-    columns = [
-        Column(head, justify="right" if i in numbers else "left", overflow="fold") for i, head in enumerate(heads)
-    ]
-    table = Table(*columns, title=title or None, title_justify="left", title_style="bold", box=HORIZONTALS)
-    for row in rows:
-        table.add_row(*(str(cell) for cell in row))
+    """A table with a title on the left; names in the first column and numbers are never broken, headings may be."""
+    numbers, cells = set(right), [[str(cell) for cell in row] for row in rows]
+    table = Table(title=title or None, title_justify="left", title_style="bold", box=HORIZONTALS, padding=(0, 1, 0, 0))
+    for i, head in enumerate(heads):
+        widest = max((cell_len(row[i]) for row in cells), default=0)
+        if i in numbers:
+            table.add_column(head, justify="right", overflow="fold", width=max(widest, _head_width(head)))
+        else:
+            table.add_column(head, overflow="fold", min_width=widest if i == 0 and numbers else None)
+    for row in cells:
+        table.add_row(*row)
     return table
+
+
+def _head_width(head: str) -> int:
+    """Room for the longest word of a heading over numbers; four ideographs for one without spaces."""
+    return min(max(cell_len(word) for word in head.split() or [""]), 10 if head[:1].isascii() else 8)
 
 
 def show_rules(study: Study, *, language: Language, console: Console) -> None:
@@ -96,11 +105,8 @@ def show_ledger(ledger: Ledger, *, language: Language, console: Console) -> None
     """Every table of a ledger with the county's sums, then what the county has left."""
     for block in blocks(ledger, language):
         right = [i for i in range(len(block.heads)) if i not in block.words]
-        table = table_of(block.heads, block.rows, right=right, title=block.title)
-        if block.total:
-            table.add_section()
-            table.add_row(*block.total, style="bold")
-        console.print(table)
+        sums = [block.total] if block.total else []
+        console.print(table_of(block.heads, [*block.rows, *sums], right=right, title=block.title))
     lines(console, county_lines(ledger, language))
 
 
