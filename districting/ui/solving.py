@@ -65,6 +65,13 @@ def absorb(desk: Desk) -> None:
         desk.solved[study.level] = replace(before, report=job.report)
 
 
+def best_plan(desk: Desk) -> Solved | None:
+    """The best plan so far of the solve that runs, of the level that is open."""
+    absorb(desk)
+    best = desk.under_way
+    return best if best is not None and best.study.level == desk.level else None
+
+
 @st.cache_data(max_entries=ESTIMATES_KEPT, show_spinner=False, hash_funcs={Problem: lambda problem: problem.digest})
 def expected(problem: Problem) -> Estimate:
     """What is to be expected of a solve."""

@@ -104,25 +104,46 @@ def opened(app: AppTest) -> AppTest:
     return next(button for button in app.button if button.label == "打开示例县").click().run()
 
 
+class Server:
+    """The application served on a free port by a process group of its own; it can be killed and started again."""
+
+    def __init__(self, log: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}/"
+        self.log = log
+        self.start()
+
+    def start(self) -> None:
+        """Serve until the end or the kill, and wait until it answers."""
+        options = ["--server.port", str(self.port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", *options, "--server.fileWatcherType", "none"]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+        _await(f"{self.address}_stcore/health")
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Stop the server and what it started."""
+        os.killpg(self.process.pid, how)
+        self.process.wait(10)
+
+
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The application served on a free port by a process group of its own, ended afterwards."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options, "--server.fileWatcherType", "none"]
-    log = (tmp_path_factory.mktemp("server") / "log.txt").open("w")
-    server = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=log, stderr=log, start_new_session=True
-    )
-    try:
-        _await(f"http://127.0.0.1:{port}/_stcore/health")
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(10)
-        log.close()
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The application served, ended afterwards."""
+    started = Server(tmp_path_factory.mktemp("server") / "log.txt")
+    yield started
+    started.end()
+
+
+@pytest.fixture(scope="module")
+def address(server: Server) -> str:
+    """Where the application is served."""
+    return server.address
 
 
 def _await(health: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -27,6 +28,8 @@ from districting.ui import drafting, mapview, parts
 from districting.ui.drafting import Table
 from districting.ui.state import Desk, current_desk
 
+PAGE = 500
+"""Units in the table at a time: a browser takes seconds over twenty thousand rows."""
 MAP_HEIGHT = 450  # at least, pixels; on a higher window it takes what is free
 
 
@@ -183,9 +186,11 @@ def _by_table(desk: Desk, at: Table) -> None:
     """Everything the map can do, without a pointer."""
     language, draft = desk.language, at.draft
     units = at.study.problem.county.units
+    listed = _listed(at, language)
+    picked = [u for u in st.session_state.get("edit.units", []) if u not in set(listed)]
     chosen = st.multiselect(
         say("edit.units", language),
-        range(len(units)),
+        [*picked, *listed],
         format_func=lambda u: f"{units[u].id} {unit_name(units[u], language)}",
         key="edit.units",
     )
@@ -209,13 +214,36 @@ def _by_table(desk: Desk, at: Table) -> None:
         on_change=lambda: drafting.act(desk, _relock(st.session_state["edit.locked"])),
     )
     rows = {
-        say("ui.column_code", language): [unit.id for unit in units],
-        say("ui.column_unit", language): [unit_name(unit, language) for unit in units],
-        say("ui.column_households", language): [unit.households for unit in units],
-        say("ui.column_community", language): [_titled(draft, int(n), language) for n in draft.numbers],
-        say("edit.column_lock", language): [u in draft.frame.locked_units for u in range(len(units))],
+        say("ui.column_code", language): [units[u].id for u in listed],
+        say("ui.column_unit", language): [unit_name(units[u], language) for u in listed],
+        say("ui.column_households", language): [units[u].households for u in listed],
+        say("ui.column_community", language): [_titled(draft, int(draft.numbers[u]), language) for u in listed],
+        say("edit.column_lock", language): [u in draft.frame.locked_units for u in listed],
     }
     st.dataframe(pd.DataFrame(rows), hide_index=True, height=360)
+
+
+def _listed(at: Table, language: Language) -> list[int]:
+    """The units the table lists: those that a word and a community leave, one page of them."""
+    draft, units = at.draft, at.study.problem.county.units
+    anywhere = -1
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        word = st.text_input(say("edit.find_unit", language), key="edit.word").strip().casefold()
+        within = st.selectbox(
+            say("edit.listed_in", language),
+            [anywhere, 0, *range(1, draft.count + 1)],
+            format_func=lambda n: say("edit.anywhere", language) if n == anywhere else _titled(draft, n, language),
+            key="edit.within",
+        )
+        places = range(len(units)) if within == anywhere else np.flatnonzero(draft.numbers == within).tolist()
+        found = [u for u in places if word in f"{units[u].id} {unit_name(units[u], language)}".casefold()]
+        pages = max(1, -(-len(found) // PAGE))
+        page = 1
+        if pages > 1:
+            st.session_state["edit.page"] = min(st.session_state.get("edit.page", 1), pages)
+            page = st.number_input(say("edit.page", language, pages=pages), 1, pages, key="edit.page")
+    st.caption(say("edit.listed", language, count=len(found), units=len(units)))
+    return found[(page - 1) * PAGE : page * PAGE]
 
 
 def _relock(numbers: list[int]) -> Callable[[Draft], Draft]:

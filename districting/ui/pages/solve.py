@@ -7,11 +7,13 @@ import streamlit as st
 from districting.messages import say
 from districting.project.study import Study
 from districting.solution import Progress, Status
-from districting.ui import parts, solving, tables
+from districting.ui import looking, parts, solving, tables
+from districting.ui.looking import Look
 from districting.ui.running import Job
 from districting.ui.state import Desk, Solved, current_desk
 
 REFRESH_S = 0.4
+MAP_HEIGHT = 420
 
 
 def show(desk: Desk) -> None:
@@ -59,6 +61,9 @@ def _running(desk: Desk, base: Study, job: Job) -> None:
         job.stop()
         st.rerun(scope="fragment")
     st.caption(say("ui.runs_on", language))
+    best = solving.best_plan(desk)
+    if best is not None and best.plan is not None:
+        looking.look(best.study, Look([("", best.plan)]), language, place="solve", height=MAP_HEIGHT)
 
 
 def _outcome(desk: Desk, solved: Solved) -> None:
