@@ -93,7 +93,7 @@ def read_instance(path: Path) -> Instance:
         return _instance(values)
     except OSError as error:
         raise DataError(Fault("solve.bench_unreadable", (str(path),), {"reason": error.strerror})) from error
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
         if isinstance(error, DistrictingError):
             raise
         raise DataError(Fault("solve.bench_unreadable", (str(path),), {"reason": str(error)})) from error
@@ -131,7 +131,10 @@ def run(
         reason = Fault("solve.bench_too_large", instance.too_large).say(language)
         return _result(instance.name, Status.INFEASIBLE, reasons=[reason])
     _warm()
-    solution = solve(instance.problem, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    try:
+        solution = solve(instance.problem, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    except DistrictingError as error:
+        return _result(instance.name, Status.ERROR, reasons=[f.say(language) for f in error.faults])
     checked, faults = None, []
     if proof_limit and solution.certificate is not None:
         report = verify(instance.problem, solution.certificate, limit=proof_limit)
@@ -205,16 +208,46 @@ def _result(name: str, status: Status, **values: Any) -> dict[str, Any]:
 
 
 def _refuse_malformed(values: Mapping[str, Any]) -> None:
-    """What the facts and rules themselves cannot notice."""
+    """What the facts and rules themselves cannot notice, all at once."""
+    faults = [_about("solve.bench_objective", _bad_settings(values))]
+    units = values["units"]
+    bad_units = [str(unit.get("id", f"#{i}")) for i, unit in enumerate(units) if not _is_unit(unit)]
+    bad_edges = [str(edge) for edge in values["adjacency"] if not _is_edge(edge)]
+    faults += [_about("solve.bench_units", bad_units), _about("solve.bench_edges", bad_edges)]
+    refuse([fault for fault in faults if fault is not None])
+
+
+def _about(key: str, names: Sequence[str]) -> Fault | None:
+    """A fault where there are names to tell."""
+    return Fault(key, tuple(names)) if names else None
+
+
+def _bad_settings(values: Mapping[str, Any]) -> list[str]:
+    """Fields of the objective and numbers of the instance that cannot be used."""
     objective = values["objective"]
     numbers = {key: objective.get(key, default) for key, default in (("unit", 1.0), ("power", 1), ("scale", 1.0))}
-    bad = [key for key, value in numbers.items() if not (math.isfinite(value) and value > 0)]
+    bad = [key for key, value in numbers.items() if not (_is_number(value) and math.isfinite(value) and value > 0)]
     bad += ["distance"] if objective.get("distance") not in ("euclidean", "hops") else []
     bad += ["rounded"] if objective.get("rounded") not in (None, "nearest", "down") else []
     bad += ["kind"] if objective.get("kind") != "centre" else []
-    whole = all(isinstance(values[key], int) for key in ("communities", "lower", "upper"))
-    bad += [] if whole else ["communities, lower, upper"]
-    refuse([Fault("solve.bench_objective", tuple(bad))] if bad else [])
+    whole = all(type(values[key]) is int for key in ("communities", "lower", "upper"))
+    return bad + ([] if whole else ["communities, lower, upper"])
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a number, and not a yes or no."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_unit(unit: Mapping[str, Any]) -> bool:
+    """Whether a unit has an id, and numbers where there must be some."""
+    return "id" in unit and all(_is_number(unit.get(key)) for key in ("households", "x", "y"))
+
+
+def _is_edge(edge: Any) -> bool:
+    """Whether an entry of the adjacency is two positions, with or without a length."""
+    lengths = list(edge[2:]) if isinstance(edge, list) and len(edge) in (2, 3) else ["none"]
+    return all(type(end) is int for end in edge[:2]) and all(x is None or _is_number(x) for x in lengths)
 
 
 def _instance(values: Mapping[str, Any]) -> Instance:
@@ -223,7 +256,10 @@ def _instance(values: Mapping[str, Any]) -> Instance:
         Unit(str(u["id"]), str(u.get("name", "")), u["households"], float(u["x"]), float(u["y"]))
         for u in values["units"]
     ]
-    borders = [Border(min(i, j), max(i, j), float(length or 0.0)) for i, j, length in values["adjacency"]]
+    borders = [
+        Border(min(i, j), max(i, j), float(length[0] or 0.0) if length else 0.0)
+        for i, j, *length in values["adjacency"]
+    ]
     bare = County(values["name"], units, borders)
     distance = _distances(bare, values["objective"])
     power, scale = values["objective"].get("power", 1), float(values["objective"].get("scale", 1.0))

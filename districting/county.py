@@ -300,7 +300,8 @@ def _faults(county: County) -> list[Fault]:
     if all(unit.households == 0 for unit in units):
         faults.append(Fault("county.no_households"))
     edges = (*county.borders, *county.walls)
-    bad = [f"{e.a}-{e.b}" for e in edges if not (0 <= e.a < n and 0 <= e.b < n)]
+    whole = [isinstance(e.a, int | np.integer) and isinstance(e.b, int | np.integer) for e in edges]
+    bad = [f"{e.a}-{e.b}" for e, fine in zip(edges, whole, strict=True) if not (fine and 0 <= e.a < n and 0 <= e.b < n)]
     note("county.unknown_unit_in_border", bad)
     note("county.unknown_border_kind", [f"{e.a}-{e.b}" for e in edges if e.kind not in BORDER_KINDS])
     places: tuple[Office | Facility, ...] = (*county.offices, *county.facilities)
@@ -309,6 +310,9 @@ def _faults(county: County) -> list[Fault]:
         faults.append(
             Fault("county.walk_shape", values={"got": np.shape(county.walk_m), "want": (n, len(county.offices) + n)})
         )
+    elif county.walk_m is not None:
+        below = np.flatnonzero((np.asarray(county.walk_m) < 0).any(axis=1))
+        note("county.negative_walk", [units[int(i)].id for i in below])
     if county.facility_walk_m is not None and np.shape(county.facility_walk_m) != (n, len(county.facilities)):
         got, want = np.shape(county.facility_walk_m), (n, len(county.facilities))
         faults.append(Fault("county.walk_shape", values={"got": got, "want": want}))

@@ -14,7 +14,10 @@ import numpy as np
 
 from districting.communities import Communities, Members
 from districting.county import County, Integers
+from districting.errors import Fault, refuse
 
+LARGEST = 2.0**50
+"""Largest cost of one unit, quanta: sums over ten thousand units, times the engine's fractions, stay within 64 bits."""
 NO_WAY = -1
 """Cost of a community whose households cannot all reach any of its places."""
 
@@ -44,11 +47,18 @@ class Walking:
         Whole-number cost of unit *i* walking to place *j*, shape (units, places); −1 where there is no way.
 
         A unit without households walks nowhere and costs 0.
+
+        Raises
+        ------
+        DataError
+            When costs are too large for exact sums.
         """
         assert county.walk_m is not None
         with np.errstate(invalid="ignore"):
             exact = county.households[:, None] * county.walk_m / self.quantum
         exact = np.where(county.households[:, None] == 0, 0.0, exact)
+        largest = exact[np.isfinite(exact)].max(initial=0.0)
+        refuse([Fault("problem.costs_too_large", values={"largest": largest})] if largest > LARGEST else [])
         return np.where(np.isfinite(exact), np.rint(np.where(np.isfinite(exact), exact, 0.0)), NO_WAY).astype(np.int64)
 
     def cost(self, county: County, communities: Communities) -> Integers:

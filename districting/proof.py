@@ -88,6 +88,8 @@ def _verified(problem: Problem, claim: Certificate, limit: int) -> ProofReport:
         return _report(None, False, 0, [Fault("proof.other_problem"), *faults], claim)
     if claim.precheck and problem.precheck():
         return _report(None, True, 0, faults + _unsupported(claim, None, True), claim)
+    if not (claim.steps or claim.tree or claim.windows):
+        return _report(None, False, 0, faults + _unsupported(claim, None, False), claim)
     if claim.windows:
         return _by_windows(problem, claim, faults, limit)
     report = None

@@ -66,3 +66,10 @@ def test_an_office_next_door_belongs_to_its_owner(make_grid) -> None:
     assert county.own_offices.tolist() == [0, -1, -1, -1, -1, -1]
     assert county.walk_today_m[0] == pytest.approx(100.0)
     assert np.isinf(county.walk_today_m[1])
+
+
+def test_negative_walks_are_refused() -> None:
+    """A negative distance is a fault of the table, named by unit."""
+    units = [Unit("a", "", 10, 0.0, 0.0), Unit("b", "", 10, 5.0, 0.0)]
+    with pytest.raises(DataError, match="b"):
+        County("c", units, [], walk_m=np.array([[0.0, 5.0], [-5.0, 0.0]]))

@@ -68,6 +68,23 @@ def test_hops_and_floating_distances(tmp_path: Path) -> None:
         ({"objective": LINE["objective"] | {"scale": -1.0}}, "scale"),
         ({"objective": None}, "cannot be read|can be read"),
         ({"communities": "two"}, "communities"),
+        ({"communities": True}, "communities"),
+        ({"communities": -1}, "at least 1"),
+        ({"lower": -5}, "minimum"),
+        ({"lower": 0, "upper": 0}, "minimum"),
+        ({"adjacency": [[0, -1, None]]}, "do not exist"),
+        ({"adjacency": [[0.5, 1, None]]}, "adjacency"),
+        ({"adjacency": [["u0", "u1", None]]}, "adjacency"),
+        ({"adjacency": [[0], None]}, "adjacency|can be read"),
+        ({"units": [u | {"households": 1.5} for u in LINE["units"]]}, "whole"),
+        ({"units": [u | {"households": "many"} for u in LINE["units"]]}, "no numbers"),
+        ({"units": [u | {"households": True} for u in LINE["units"]]}, "no numbers"),
+        ({"units": [u | {"x": None} for u in LINE["units"]]}, "no numbers"),
+        ({"units": [{"households": 3, "x": 0.0, "y": 0.0}]}, "lack an id"),
+        ({"units": [u | {"x": u["x"] * 1e9} for u in LINE["units"]]}, "too large"),
+        ({"objective": LINE["objective"] | {"scale": "1"}}, "scale"),
+        ({"objective": LINE["objective"] | {"power": -1}}, "power"),
+        ({"objective": LINE["objective"] | {"unit": float("inf")}}, "unit"),
     ],
 )
 def test_bad_instances_get_a_clear_message(tmp_path: Path, changes: dict[str, Any], word: str) -> None:
@@ -98,6 +115,25 @@ def test_loops_and_doubled_edges_change_nothing(tmp_path: Path) -> None:
     """A unit joined to itself and an edge given twice are the same graph."""
     edges = [*LINE["adjacency"], [2, 2, None], [1, 0, 5.0]]
     assert run(_write(tmp_path, adjacency=edges))["objective"] == 25.0
+
+
+def test_parts_that_only_the_number_joins(tmp_path: Path) -> None:
+    """Two parts of three units, with a number that fits them, with one that does not, and all units at one place."""
+    edges = [[i, i + 1, None] for i in range(5) if i != 2]
+    assert run(_write(tmp_path, adjacency=edges))["objective"] == 25.0
+    assert run(_write(tmp_path, adjacency=edges, communities=3, lower=10))["objective"] == 17.5
+    assert run(_write(tmp_path, adjacency=edges, communities=1, upper=200))["status"] == "infeasible"
+    units = [u | {"x": 0.0} for u in LINE["units"]]
+    assert run(_write(tmp_path, units=units))["bound_checked"] == 0.0
+
+
+def test_units_without_households_and_alone(tmp_path: Path) -> None:
+    """Every other unit empty; as many communities as units; one unit by itself."""
+    empty = [u | {"households": 10 * (i % 2)} for i, u in enumerate(LINE["units"])]
+    assert run(_write(tmp_path, units=empty, lower=10))["status"] == "optimal"
+    assert run(_write(tmp_path, communities=6, lower=0))["objective"] == 0.0
+    one = run(_write(tmp_path, units=LINE["units"][:1], adjacency=[], communities=1, lower=0))
+    assert (one["status"], one["objective"]) == ("optimal", 0.0)
 
 
 def test_rounding_down(tmp_path: Path) -> None:
