@@ -16,6 +16,7 @@ from districting.present.annexes import Annexes
 from districting.present.ledger_book import write_ledger_book
 from districting.present.map import plan_map, save_map, units_map
 from districting.present.pack import write_pack
+from districting.present.slides import slides_page, write_slides
 from districting.project.results import load_plan
 from districting.project.study import Study
 from districting.workflow import check_saved, screened, study_ledger, study_of
@@ -36,7 +37,7 @@ def draw(
     established: Collection[int] = (),
 ) -> list[Path]:
     """
-    Write the offline map, the hearing pack and the ledger's workbook of a plan.
+    Write the offline map, the hearing pack, the slides and the ledger's workbook of a plan.
 
     Parameters
     ----------
@@ -63,7 +64,8 @@ def draw(
         on=on,
         annexes=annexes,
     )
-    return [map_path, *files, write_ledger_book(made, villages, folder, language=language)]
+    slides = write_slides(plan, study.project.layers, folder, language=language, before=study.today, on=on)
+    return [map_path, *files, slides, write_ledger_book(made, villages, folder, language=language)]
 
 
 def pack_files(
@@ -73,6 +75,11 @@ def pack_files(
     with tempfile.TemporaryDirectory() as made:
         paths = draw(plan, study, Path(made), language=language, on=on, check=check)
         return {path.name: path.read_bytes() for path in paths}
+
+
+def plan_slides(plan: Plan, study: Study, *, language: Language, on: date) -> str:
+    """The slides of a plan as one HTML page."""
+    return slides_page(plan, study.project.layers, language=language, before=study.today, on=on)
 
 
 def plan_map_page(plan: Plan, study: Study, *, language: Language) -> str:

@@ -66,8 +66,6 @@ class Desk:
         How often something was opened or tried to be.
     arrived
         Whether a result has come that no page has shown yet.
-    packs
-        Hearing packs made, by plan id and language: file contents by name.
     asking
         What is asked of a level, and what came back, by level.
     drawings
@@ -103,7 +101,6 @@ class Desk:
     contradictions: tuple[Fault, ...] = ()
     openings: int = 0
     arrived: bool = False
-    packs: dict[tuple[str, Language], dict[str, bytes]] = field(default_factory=dict)
     drawings: dict[str, Drawing] = field(default_factory=dict)
     drawn: dict[str, Solved] = field(default_factory=dict)
     shows_drawn: bool = False
@@ -150,7 +147,7 @@ class Desk:
         for work in (self.job, *(asking.run for asking in self.asking.values())):
             if work is not None:
                 work.close()
-        self.rulebook, self.solved, self.packs, self.job, self.asking = None, {}, {}, None, {}
+        self.rulebook, self.solved, self.job, self.asking = None, {}, None, {}
         self.begun_from = None
         self.drawings, self.drawn, self.shows_drawn, self.standings = {}, {}, False, ()
         self.under_way, self.networks = None, {}
@@ -237,7 +234,7 @@ class Desk:
     def adopt(self, solved: Solved) -> None:
         """Take a plan as the plan of its level."""
         self.solved[solved.study.level] = solved
-        self.packs, self.shows_drawn = {}, False
+        self.shows_drawn = False
 
     @property
     def checking(self) -> bool:

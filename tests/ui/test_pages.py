@@ -212,7 +212,8 @@ def test_own_folder_to_hearing_pack(own: AppTest) -> None:
     """A folder by its path is solved like the sample; it has no adopted plan; its pack is made by one button."""
     solved(own)
     assert "项目没有写明既定方案" in words(own)
-    button(own, "make_pack")
+    own.button(key="make_pack").click().run()
+    until(own, lambda desk: desk.asking["units"].run is None)
     assert not own.exception
     assert not own.error
     names = [element.proto.label for element in own.get("download_button")]

@@ -161,8 +161,8 @@ class Viewer {
       boxZoom: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: -12, maxZoom: 3, inertia: false, center: [0, 0], zoom: 0,
     });
     box.setAttribute("aria-label", this.data.words.label);
-    this.fit();
-    if (this.memory.view) this.map.setView(this.memory.view.center, this.memory.view.zoom);
+    if (this.memory.view && !this.memory.whole) this.map.setView(this.memory.view.center, this.memory.view.zoom);
+    else this.fit();
     this.sides = [new Side(this, "dv-one", 401)];
     const marks = this.map.createPane("dv-marks");
     Object.assign(marks.style, { zIndex: 450, pointerEvents: "none" });
@@ -170,13 +170,16 @@ class Viewer {
     this.markOptions = { renderer, pane: "dv-marks", interactive: false, smoothFactor: 0 };
     this.marks = L.layerGroup().addTo(this.map);
     L.control.scale({ imperial: false }).addTo(this.map);
-    this.map.on("moveend", () => (this.memory.view = { center: this.map.getCenter(), zoom: this.map.getZoom() }));
+    this.map.on("moveend", () => {
+      this.memory.view = { center: this.map.getCenter(), zoom: this.map.getZoom() };
+      if (!this.quietly) this.memory.whole = false;
+    });
     this.map.on("zoomend", () => this.sides.forEach((side) => side.declutter()));
     this.map.on("move zoom viewreset resize", () => this.clip());
     this.map.on("click", ({ latlng }) => this.pick(this.finder.at(latlng.lng, latlng.lat)));
     box.addEventListener("pointermove", (event) => this.hover(event));
     box.addEventListener("pointerleave", () => (this.tip.hidden = true));
-    this.watch = new ResizeObserver(() => this.map.invalidateSize({ animate: false }));
+    this.watch = new ResizeObserver(() => this.resized());
     this.watch.observe(box);
   }
 
@@ -188,7 +191,23 @@ class Viewer {
     this.own.forEach((part) => part.remove());
   }
 
+  // Another size keeps the view; who has not moved the map yet sees all of it.
+  resized() {
+    this.quietly = true;
+    this.map.invalidateSize({ animate: false });
+    this.quietly = false;
+    if (this.memory.whole) this.fit();
+    this.clip();
+  }
+
   fit(box = this.finder.box) {
+    this.quietly = true;
+    this.fitTo(box);
+    this.quietly = false;
+    this.memory.whole = box === this.finder.box;
+  }
+
+  fitTo(box) {
     const options = { animate: false, padding: [8, 8], maxZoom: Math.log2(CLOSEST_PX_PER_M) };
     this.map.fitBounds([[box[1], box[0]], [box[3], box[2]]], options);
   }

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from districting.compare import Comparison
-from districting.drawing import pack_files
 from districting.messages import say
 from districting.plan import Plan
 from districting.present.words import plan_title
 from districting.project.study import Study
 from districting.show.solving import saved_words
-from districting.ui import drawings, parts, tables
+from districting.ui import drawings, inquiring, papers, parts, tables
 from districting.ui.state import Desk, Solved, current_desk
 from districting.workflow import broken_rules, mean_walk_m, plan_archive
 
@@ -148,13 +145,8 @@ def _files(desk: Desk, solved: Solved, plan: Plan) -> None:
             icon=":material/map:",
             on_click="ignore",
         )
-        if st.button(say("ui.make_pack", language), icon=":material/print:"):
-            with st.spinner(say("ui.making_pack", language)):
-                desk.packs[plan.id, language] = pack_files(
-                    plan, study, language=language, on=date.today(), check=solved.report
-                )
-        for name, content in desk.packs.get((plan.id, language), {}).items():
-            st.download_button(name, content, file_name=name, icon=":material/download:", on_click="ignore")
+    inquiring.watch(desk)
+    papers.pack(desk, solved, plan)
     st.caption(say("ui.files_mean", language, id=plan.id))
 
 
