@@ -25,6 +25,9 @@ from districting.plan import Plan
 from districting.problem import Problem
 from districting.solution import Progress, Solution
 
+POLITENESS = 5
+"""How far work off the page stands back behind whoever answers a click; an idle machine loses nothing by it."""
+
 
 class Work(Protocol):
     """What a process of its own can be given; it must pickle."""
@@ -77,6 +80,8 @@ def main() -> None:
     The way out is kept for messages alone: whatever a solver prints goes to the error output. The end is abrupt,
     because one thread still waits for orders.
     """
+    if hasattr(os, "nice"):
+        os.nice(POLITENESS)
     messages = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     orders = sys.stdin.buffer

@@ -28,8 +28,7 @@ from districting.ui import drafting, mapview, parts
 from districting.ui.drafting import Table
 from districting.ui.state import Desk, current_desk
 
-PAGE = 500
-"""Units in the table at a time: a browser takes seconds over twenty thousand rows."""
+PAGE = 500  # units in the table at a time: a browser takes seconds over twenty thousand rows
 MAP_HEIGHT = 450  # at least, pixels; on a higher window it takes what is free
 
 
@@ -192,6 +191,7 @@ def _by_table(desk: Desk, at: Table) -> None:
         say("edit.units", language),
         [*picked, *listed],
         format_func=lambda u: f"{units[u].id} {unit_name(units[u], language)}",
+        placeholder=say("edit.choose", language),
         key="edit.units",
     )
     numbers = [*range(1, draft.count + 1), 0]
@@ -210,6 +210,7 @@ def _by_table(desk: Desk, at: Table) -> None:
         say("edit.lock_communities", language),
         numbers[:-1],
         format_func=lambda n: _titled(draft, n, language),
+        placeholder=say("edit.choose", language),
         key="edit.locked",
         on_change=lambda: drafting.act(desk, _relock(st.session_state["edit.locked"])),
     )
