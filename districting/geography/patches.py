@@ -95,14 +95,15 @@ def note_shapes(units: gpd.GeoDataFrame, around: Surroundings, findings: Finding
     inside: list[str] = []
     open_holes: list[tuple[str, shapely.Geometry]] = []
     tree = shapely.STRtree(geoms)
-    wet = shapely.union_all(around.water.geometry.to_numpy())
+    water = around.water.geometry.to_numpy()
+    lakes = shapely.STRtree(water)
     for k, hole in _holes(geoms):
         near = [j for j in tree.query(hole, predicate="intersects") if j != k]
         for j in near:
             if shapely.area(shapely.intersection(geoms[j], hole)) > 0.99 * shapely.area(geoms[j]):
                 inside.append(f"{ids[j]} < {ids[k]}")
                 findings.place("unit_inside", [ids[j]], [geoms[j]])
-        left = shapely.difference(hole, shapely.union_all([*geoms[near], wet]))
+        left = shapely.difference(hole, shapely.union_all([*geoms[near], *water[lakes.query(hole)]]))
         if shapely.area(left) > _HOLE_M2:
             open_holes.append((str(ids[k]), left))
     findings.note_if("unit_inside", sorted(set(inside)))

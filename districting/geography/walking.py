@@ -63,7 +63,7 @@ def walking_graph(streets: gpd.GeoDataFrame) -> nx.MultiDiGraph:
     xy = spots * _SNAP_GRID_M
     length = np.hypot(*(xy[ends[:, 0]] - xy[ends[:, 1]]).T)
     index = pd.MultiIndex.from_arrays([ends[:, 0], ends[:, 1], np.zeros(len(ends), dtype=int)], names=["u", "v", "key"])
-    shapes = shapely.linestrings(np.stack([xy[ends[:, 0]], xy[ends[:, 1]]], axis=1))
+    shapes = np.full(len(ends), None)  # a straight edge needs no shape beside its ends
     edges = gpd.GeoDataFrame({"length": length, "osmid": 0}, geometry=shapes, index=index, crs=streets.crs)
     nodes = gpd.GeoDataFrame({"x": xy[:, 0], "y": xy[:, 1]}, geometry=shapely.points(xy), crs=streets.crs)
     graph = ox.graph_from_gdfs(nodes, edges, graph_attrs={"crs": streets.crs})
@@ -96,19 +96,18 @@ class Network:
     @classmethod
     def of(cls, graph: nx.MultiDiGraph, barriers: Geometries | None = None) -> Network:
         """The stretches of an osmnx graph, among barriers."""
-        import osmnx as ox  # as above
-
-        nodes, edges = ox.graph_to_gdfs(graph)
-        number = pd.Series(np.arange(len(nodes)), index=nodes.index)
-        u = number[edges.index.get_level_values("u")].to_numpy()
-        v = number[edges.index.get_level_values("v")].to_numpy()
-        geoms = edges.geometry.to_numpy()
+        number = {node: i for i, node in enumerate(graph)}
+        at = np.array([(facts["x"], facts["y"]) for _, facts in graph.nodes(data=True)])
+        once = [(number[u], number[v], facts.get("geometry")) for u, v, facts in graph.edges(data=True)]
+        once = [edge for edge in once if edge[0] <= edge[1]]
+        ends = np.array([edge[:2] for edge in once], dtype=np.int64)
+        geoms = np.array([edge[2] for edge in once], dtype=object)
+        straight = shapely.is_missing(geoms)
+        geoms[straight] = shapely.linestrings(at[ends[straight]])
         starts = shapely.get_coordinates(shapely.get_point(geoms, 0))
-        at = np.column_stack([nodes["x"], nodes["y"]])
-        forward = np.hypot(*(starts - at[u]).T) <= np.hypot(*(starts - at[v]).T)
-        ends = np.where(forward[:, None], np.column_stack([u, v]), np.column_stack([v, u])).astype(np.int64)
-        keep = u <= v
-        return cls(geoms[keep], ends[keep], len(nodes), np.empty(0, dtype=object) if barriers is None else barriers)
+        forward = np.hypot(*(starts - at[ends[:, 0]]).T) <= np.hypot(*(starts - at[ends[:, 1]]).T)
+        ends = np.where(forward[:, None], ends, ends[:, ::-1])
+        return cls(geoms, ends, len(number), np.empty(0, dtype=object) if barriers is None else barriers)
 
     def distances(self, start: Geometries, goal: Geometries, *, limit_m: float = np.inf) -> Floats:
         """

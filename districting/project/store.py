@@ -12,7 +12,6 @@ from districting.county import County
 from districting.errors import DataError, Fault
 from districting.geography.findings import Findings, OpenFault
 from districting.project.cache import cache_key, keep, load
-from districting.project.prepare import prepare_county
 from districting.project.settings import Settings, Source, read_settings
 
 
@@ -120,6 +119,8 @@ def open_project(folder: Path, level: str | None = None, *, use_cache: bool = Tr
     key = cache_key(settings, chosen) if use_cache else ""
     prepared = load(settings, chosen, key) if use_cache else None
     if prepared is None:
+        from districting.project.prepare import prepare_county  # what is kept needs none of its libraries
+
         findings = Findings()
         county, frames = prepare_county(settings, chosen, findings)
         prepared = county, frames, tuple(findings.notes), tuple(findings.open)
