@@ -1,163 +1,235 @@
 """
 The assignment regime: every unit to a centre, for few large communities and a plain distance objective.
 
-Binary ``x_ij``: unit i belongs to the community whose centre is unit j. Every unit once, k centres, households
-within both limits, ``x_ij ≤ x_jj``, and separator cuts (:mod:`districting.optimise.separators`) as they are broken.
-First the pairs too heavy a path apart go, then, under a ceiling, those the Lagrangian bound rules out. The ceiling
-is a guess above the bound: when the best plan below it is found it is the best of all; when there is none, the
-ceiling is a bound and the next one is higher.
+Binary ``x_ij``: unit i belongs to the community whose centre is unit j (:mod:`districting.optimise.pairs`). First the
+pairs too heavy a path apart go. Prices bound the cost from below (:mod:`districting.optimise.lagrange`), moves find
+a plan (:mod:`districting.optimise.border_moves`); under the plan's cost as a ceiling the prices rule most pairs out, and
+what is left is solved with cuts as they are broken (:mod:`districting.optimise.lazy`), in a process that can be ended.
+Where many pairs are left, or there is no plan yet, lower ceilings are tried first: the best plan below one is the best
+of all, and when there is none, the ceiling is a bound and the next one is higher.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+import heapq
+import math
+from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from districting.communities import Communities
 from districting.county import Integers
-from districting.optimise.lagrange import Relaxed, light_paths, relax
-from districting.optimise.lazy import LAZY_SOLVER, solve_lazily
+from districting.optimise import lazy
+from districting.optimise.border_moves import plans
+from districting.optimise.apart import Apart
+from districting.optimise.knapsacks import Mask
+from districting.optimise.lagrange import Pairing, Relaxed, light_paths, relax
 from districting.optimise.listed import Search
+from districting.optimise.pairs import PairCuts, Pairs, in_rows, keeps_totals, write_rows
 from districting.optimise.separators import Separators
-from districting.optimise.solver import Row
+from districting.optimise.solver import Answer
 from districting.problem import Problem
-from districting.rules import Contiguity, HouseholdBand, NumberOfCommunities
+from districting.rules import CommunityRule, Contiguity, NumberOfCommunities
+from districting.rules.base import Limit
 
-GUESSES = (0.001, 0.01, 0.03, 0.08, 0.2, 0.5, 2.0, 10.0)
+FEW, MORE, MANY = 10, 2, 40_000
+"""Pairs a unit under the first ceiling, how many times more under the next, and the most an integer program gets."""
+RUNS = 8
+AT_HAND = 300
+"""A program of so few pairs is over before a child has come up."""
+SPAN = 1e4
+UNSURE = 1e-6
 
 
 def assignable(problem: Problem) -> bool:
-    """Whether the rules are one hard band and an exact number, and the objective walks to units' middles."""
-    rules = problem.rules
-    plain = all(
-        isinstance(rule, Contiguity | HouseholdBand | NumberOfCommunities) and rule.price is None for rule in rules
-    )
-    bands = [rule for rule in rules if isinstance(rule, HouseholdBand)]
-    fewest, most = problem.number
-    within = not any((problem.county.households > band.upper).any() for band in bands)
-    return plain and len(bands) == 1 and fewest == most and within and not problem.county.offices
+    """Whether no rule has a price, a band limits the households, and the objective walks to units' middles."""
+    county, (fewest, most) = problem.county, problem.number
+    told = all(not rule.price for rule in problem.rules if not isinstance(rule, CommunityRule))
+    hard = all(rule.hard or not rule.price for rule in problem.community_rules)
+    totals = any(not isinstance(rule, NumberOfCommunities) for rule in problem.plan_rules)
+    limits = problem.growth.limits
+    within = all((limit.weights <= limit.upper).all() for limit in limits)
+    plain = not problem.spread_rules and not county.offices
+    return told and hard and within and plain and bool(_bands(problem)) and not (totals and fewest < most)
 
 
-@dataclass
+def _bands(problem: Problem) -> list[Limit]:
+    """The limits on households."""
+    households = problem.county.households
+    return [limit for limit in problem.growth.limits if np.array_equal(limit.weights, households)]
+
+
 class Assignment:
-    """The assignment model of a problem."""
+    """
+    The assignment model of a problem.
 
-    search: Search
+    Parameters
+    ----------
+    search
+        What it finds and proves goes there.
+    """
 
-    def __post_init__(self) -> None:
-        problem = self.search.problem
-        band = next(rule for rule in problem.rules if isinstance(rule, HouseholdBand))
-        self.lower, self.upper = band.lower, band.upper
-        self.k = problem.number[0]
-        self.households = problem.county.households
-        cost = problem.objective.weights(problem.county)
-        self.reachable = cost >= 0
-        self.cost: Integers = np.where(self.reachable, cost, cost.max())
-        self.separators = Separators(problem.county, self.upper)
+    def __init__(self, search: Search) -> None:
+        self.search, self.problem = search, search.problem
+        county, bands = self.problem.county, _bands(self.problem)
+        lower, upper = max(band.lower for band in bands), min(band.upper for band in bands)
+        cost = self.problem.objective.weights(county)
+        self.paths = county.neighbours
+        heavy = np.repeat(county.households[:, None], len(county), axis=1)
+        near = light_paths(*self.paths, heavy) + county.households[None, :] <= upper
+        reach = near & (cost >= 0)
+        reach &= (county.households @ reach >= lower)[None, :]
+        # a unit whose whole surroundings are too few, or too far from every centre, and too few centres
+        self.lost = bool((near @ county.households < lower).any() or not reach.any(axis=1).all())
+        self.lost |= int(np.diag(reach).sum()) < self.problem.number[0]
+        cost = np.where(cost >= 0, cost, cost.max())
+        self.pairing = Pairing(cost, reach, county.households, lower, upper, *self.problem.number)
+        self.separators = Separators(county, upper)
+        self.relaxed: list[Relaxed] = []
 
     def run(self) -> None:
-        """Bound, guesses, best plan."""
+        """Bound, plan, ceilings."""
         search = self.search
-        search.tell("pricing", 0)
-        search.solver = LAZY_SOLVER
-        offsets, neighbours = search.problem.county.neighbours
-        heavy = np.repeat(self.households[:, None], len(self.households), axis=1)
-        reach = self.reachable & (light_paths(offsets, neighbours, heavy) + self.households[None, :] <= self.upper)
-        relaxed = relax(self.cost, self.households, self.lower, self.upper, self.k, reach, time_limit=search.watch.left)
-        if relaxed is None:
-            return
-        search.raise_bound(relaxed.bound(self.k), checked=False)
-        floor = search.bound or 0
-        for guess in GUESSES:
-            ceiling = floor + max(1, int(guess * max(abs(floor), 1)))
-            if search.cost is not None:
-                ceiling = min(ceiling, search.cost)
-            if search.watch.over() or not self._below(relaxed, reach, ceiling):
-                return
-        # nothing below a ceiling far above the bound: with every pair in reach
-        if self._search(reach, relaxed, None) and search.cost is None:
+        search.solver = lazy.LAZY_SOLVER
+        if self.lost:
             search.infeasible = True
+            return
+        with Apart("districting.optimise.pairs", "districting.optimise.lazy") as apart:
+            if int(self.pairing.reach.sum()) > AT_HAND:
+                apart.warm()
+            search.tell("pricing", 0)
+            self.relaxed = relax(self.pairing, seed=search.seed, stop=search.watch.over, better=self._bounded)
+            if self.relaxed[0].bound > self.pairing.dearest:
+                search.infeasible = True
+                return
+            self.least_with = np.max([relaxed.least_with(*self.paths) for relaxed in self.relaxed], axis=0)
+            self._improve()
+            for ceiling in self._ceilings():
+                if self._over() or self._below(ceiling, apart):
+                    return
+                if ceiling is None:
+                    search.infeasible = search.cost is None
 
-    def _below(self, relaxed: Relaxed, reach: npt.NDArray[np.bool_], ceiling: int) -> bool:
-        """Look for the best plan below a ceiling; whether there is none and the next ceiling is to be tried."""
-        offsets, neighbours = self.search.problem.county.neighbours
-        allowed = reach & relaxed.allowed(self.k, ceiling, offsets, neighbours)
-        finished = self._search(allowed, relaxed, ceiling)
-        if self.search.cost is not None and self.search.cost <= ceiling:
-            if finished:
-                self.search.raise_bound(self.search.cost, checked=False)
-            return False
-        if finished:
-            self.search.raise_bound(ceiling, checked=False)
-        return finished
+    def _bounded(self, relaxed: Relaxed) -> None:
+        """A better bound."""
+        if relaxed.bound > self.pairing.dearest:
+            return
+        self.search.raise_bound(relaxed.bound, checked=False)
+        self.search.tell("pricing", 0)
 
-    def _search(self, allowed: npt.NDArray[np.bool_], relaxed: Relaxed, ceiling: int | None) -> bool:
-        """The integer program over the allowed pairs; whether it was searched to the end."""
-        allowed = allowed & np.diag(allowed)[None, :]
-        self.search.tell("choosing", int(allowed.sum()))
-        if not allowed.any(axis=1).all() or int(np.diag(allowed).sum()) < self.k:
-            return True
+    def _improve(self) -> None:
+        """Plans by moves, from what the prices suggest and from elsewhere."""
+        search = self.search
+        starts = [_suggested(relaxed, *self.paths) for relaxed in self.relaxed]
+        for numbers in plans(self.pairing, *self.paths, starts, seed=search.seed, runs=RUNS, stop=self._over):
+            self._offer(numbers)
+            search.tell("improving", 0)
+
+    def _over(self) -> bool:
+        """Whether nothing is left to do, or no time."""
+        return self.search.watch.over() or self.search.closed()
+
+    def _ceilings(self) -> Iterator[int | None]:
+        """Ceilings that leave ever more pairs, to try one after the other; ``None`` for every pair in reach."""
+        tightest = np.sort(self.least_with[self.pairing.reach])
+        count = FEW * len(self.least_with)
+        while count < min(len(tightest), MANY):
+            ceiling = int(tightest[count])
+            if self.search.cost is not None and ceiling >= self.search.cost:
+                break
+            yield ceiling
+            count *= MORE
+        if self.search.cost is not None:
+            left = int((tightest < self.search.cost).sum())
+            if left <= MANY:
+                yield self.search.cost
+        elif len(tightest) <= MANY:
+            yield None
+
+    def _allowed(self, ceiling: int | None) -> Mask:
+        """Pairs that a plan below the ceiling may hold."""
+        allowed = self.pairing.reach if ceiling is None else self.pairing.reach & (self.least_with < ceiling)
+        return allowed & np.diag(allowed)[None, :]
+
+    def _below(self, ceiling: int | None, apart: Apart) -> bool:
+        """Look for the best plan below a ceiling; whether that ends the search."""
+        search = self.search
+        if ceiling is not None and search.cost is not None:
+            ceiling = min(ceiling, search.cost)
+        allowed = self._allowed(ceiling)
+        search.tell("choosing", int(allowed.sum()))
         unit, centre = np.nonzero(allowed)
-        costs, rows = self._model(unit, centre, relaxed, ceiling)
-        answer = solve_lazily(
-            costs, rows, lambda chosen: self._cuts(chosen, unit, centre), watch=self.search.watch,
-            threads=self.search.threads, seed=self.search.seed,
+        none = not allowed.any(axis=1).all() or int(np.diag(allowed).sum()) < self.pairing.fewest
+        finished = none or self._solve(Pairs(unit, centre, len(allowed)), ceiling, apart)
+        if not finished:
+            return True
+        # a plan found on the way is the best of all; otherwise there is none below the ceiling
+        if search.cost is not None and (ceiling is None or search.cost <= ceiling):
+            search.raise_bound(search.cost, checked=False)
+            return True
+        search.raise_bound(ceiling, checked=False)
+        return False
+
+    def _solve(self, pairs: Pairs, ceiling: int | None, apart: Apart) -> bool:
+        """The integer program over the pairs; whether it was searched to the end."""
+        search, pairing = self.search, self.pairing
+        floor = self.relaxed[0].bound
+        exact = pairing.cost[pairs.unit, pairs.centre]
+        spread = max(1.0, ((ceiling or int(exact.max())) - floor) / SPAN)
+        program = lazy.Program(
+            (exact / spread).tolist(), write_rows(self.problem, pairs),
+            PairCuts(pairs, self.separators, None if in_rows(self.problem) else self.problem), pairs.own,
+            np.inf if ceiling is None else (ceiling - 0.5) / spread, search.watch.left, search.threads, search.seed,
+            lazy.LAZY_SOLVER,
         )  # fmt: skip
-        fine = answer.chosen is None or self._offer(unit[list(answer.chosen)], centre[list(answer.chosen)])
+
+        def hear(answer: Answer) -> None:
+            if answer.chosen is not None:
+                self._offer(pairs.numbers(answer.chosen))
+            self._heard_bound(answer.bound * spread, ceiling)
+            search.tell("choosing", len(pairs))
+
+        at_hand = len(pairs) <= AT_HAND
+        answer: Answer | None = program(hear) if at_hand else apart.run(program, over=self._over, hear=hear)
+        if answer is None:
+            return False
+        hear(answer)
+        fine = answer.chosen is None or self._offer(pairs.numbers(answer.chosen))
         return fine and answer.status in ("optimal", "infeasible")
 
-    def _model(
-        self, unit: Integers, centre: Integers, relaxed: Relaxed, ceiling: int | None
-    ) -> tuple[list[float], list[Row]]:
-        """Costs less the units' prices, scaled to the gap; rows of units, number, limits and centres."""
-        n = len(self.households)
-        at = {(int(i), int(j)): c for c, (i, j) in enumerate(zip(unit, centre, strict=True))}
-        exact = self.cost[unit, centre].astype(np.float64)
-        spread = max(1.0, (ceiling - relaxed.bound(self.k)) / 1e4 if ceiling is not None else float(exact.max()) / 1e4)
-        rows = [_row(np.flatnonzero(unit == i), 1.0, 1.0) for i in range(n)]
-        own = np.flatnonzero(unit == centre)
-        rows.append(_row(own, float(self.k), float(self.k)))
-        for j in centre[own].tolist():
-            inside = np.flatnonzero(centre == j)
-            weights = self.households[unit[inside]].astype(float)
-            middle = np.flatnonzero(unit[inside] == j)[0]
-            for limit, low, high in ((self.lower, 0.0, np.inf), (self.upper, -np.inf, 0.0)):
-                values = weights.copy()
-                values[middle] -= limit
-                rows.append(Row(inside.tolist(), values.tolist(), low, high))
-            rows += [Row([int(c), at[j, j]], [1.0, -1.0], -np.inf, 0.0) for c in inside.tolist() if unit[c] != j]
-        return (exact / spread).tolist(), rows
+    def _heard_bound(self, bound: float, ceiling: int | None) -> None:
+        """A bound of the solver, good up to the ceiling under which its pairs were chosen."""
+        if np.isfinite(bound):
+            whole = math.floor(bound - UNSURE * abs(bound))
+            self.search.raise_bound(whole if ceiling is None else min(whole, ceiling), checked=False)
 
-    def _cuts(self, chosen: list[int], unit: Integers, centre: Integers) -> list[Row]:
-        """Separator cuts that a choice of pairs breaks, as rows."""
-        groups: dict[int, list[int]] = {}
-        for c in chosen:
-            groups.setdefault(int(centre[c]), []).append(int(unit[c]))
-        at = {(int(i), int(j)): c for c, (i, j) in enumerate(zip(unit, centre, strict=True))}
-        rows = []
-        for a, b, between in self.separators.broken(groups):
-            across = [at[c, b] for c in between if (c, b) in at]
-            rows.append(Row([at[a, b], *across], [1.0] + [-1.0] * len(across), -np.inf, 0.0))
-        return rows
-
-    def _offer(self, unit: Integers, centre: Integers) -> bool:
-        """A plan of the solver, judged by the problem itself; whether it is one."""
-        problem = self.search.problem
-        numbers = np.full(len(self.households), -1, dtype=np.int64)
-        numbers[unit] = centre
+    def _offer(self, numbers: Integers) -> bool:
+        """Communities by number, judged by the problem itself; whether they are a plan."""
         if (numbers < 0).any():
             return False
-        plan = Communities.from_assignment(numbers.tolist())
-        fine = problem.admits(plan) & (Contiguity().excess(problem.county, plan) == 0)
-        if not fine.all() or len(plan) != self.k:
+        plan, (fewest, most) = Communities.from_assignment(numbers.tolist()), self.problem.number
+        whole = not Contiguity().excess(self.problem.county, plan).any()
+        fine = whole and fewest <= len(plan) <= most and bool(self.problem.admits(plan).all())
+        if not fine or not keeps_totals(self.problem, plan):
             return False
-        self.search.offer(plan, int(problem.cost(plan).sum()))
+        self.search.offer(plan, int(self.problem.cost(plan).sum()))
         return True
 
 
-def _row(columns: Any, lower: float, upper: float) -> Row:
-    """A row of ones."""
-    return Row(columns.tolist(), [1.0] * len(columns), lower, upper)
+def _suggested(relaxed: Relaxed, offsets: Integers, neighbours: Integers) -> Integers | None:
+    """Communities grown from the centres that prices choose, each unit to where its reduced cost is least if it can."""
+    centres = relaxed.chosen()
+    regret = relaxed.pairs[:, centres] - relaxed.pairs[:, centres].min(axis=1)[:, None]
+    group = np.full(len(regret), -1, dtype=np.int64)
+    waiting = [(0, int(unit), g) for g, unit in enumerate(centres)]
+    group[centres] = np.arange(len(centres))
+    while waiting:
+        _, unit, g = heapq.heappop(waiting)
+        if group[unit] < 0:
+            group[unit] = g
+        elif group[unit] != g or unit != centres[g]:
+            continue
+        for v in neighbours[offsets[unit] : offsets[unit + 1]].tolist():
+            if group[v] < 0:
+                heapq.heappush(waiting, (int(regret[v, g]), v, g))
+    return None if (group < 0).any() else group

@@ -1,32 +1,72 @@
 """
 A bound for the assignment model, and the pairs of unit and centre that it rules out.
 
-With prices α on the units and λ, υ ≥ 0 on the lower and upper limits of each centre,
+With prices α on the units and θ on the households of each centre,
 
-    C_ij = cost_ij − α_i + h_i (υ_j − λ_j)  (C_jj also + lower λ_j − upper υ_j),   W_j = C_jj + Σ_{i≠j} min(0, C_ij),
+    C_ij = cost_ij − α_i + h_i θ_j   (C_jj also − upper θ_j, or − lower θ_j where θ_j < 0),
+    W_j = C_jj + Σ_{i≠j} min(0, C_ij),
 
 every plan with k communities costs at least Σ α_i plus the k smallest W_j. A plan that gives unit i to centre j
 costs more by what j is above the k-th smallest, and by the lightest path from j to i in weights max(0, C_.j), since
-the units of one such path go with i. Where that reaches the ceiling, the pair is out. The prices come from the
-linear program, solved by HiGHS; the bound is worked out in whole numbers from whatever they are (Validi, Buchanan,
-Lykhovyd, Oper. Res. 70(2), 2022).
+the units of one such path go with i. Where that reaches the ceiling, the pair is out (Validi, Buchanan, Lykhovyd,
+Oper. Res. 70(2), 2022). The prices are climbed to (:mod:`districting.optimise.ascent`, with the best θ for every α,
+:mod:`districting.optimise.knapsacks`); the bound is worked out in whole numbers from whatever they are.
 """
 
 from __future__ import annotations
 
-import time
+import heapq
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import highspy
 import numba as nb
 import numpy as np
-import numpy.typing as npt
 
 from districting.county import Floats, Integers
+from districting.optimise.ascent import climb
+from districting.optimise.knapsacks import Mask, knapsack, value
 
-NEAREST = 25
-ROUNDS = 6
+ROUNDS = 1000
+FLAT = 1e-6
+PATIENCE = 20
+STARTS = (3.0, 2.0)
+"""Prices to start from, in costs to the nearest middle."""
+LIGHT = 0.1
+MOVES = 20
+FAR = 1 << 61
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """
+    An assignment problem in numbers.
+
+    Parameters
+    ----------
+    cost
+        Quanta, integer array (units, centres).
+    reach
+        Pairs that may be; a unit that may be no centre has none.
+    households
+        Of each unit.
+    lower, upper
+        Limits on the households of a community.
+    fewest, most
+        Limits on the number of communities.
+    """
+
+    cost: Integers
+    reach: Mask
+    households: Integers
+    lower: int
+    upper: int
+    fewest: int
+    most: int
+
+    @property
+    def dearest(self) -> int:
+        """No plan costs more."""
+        return int(np.where(self.reach, self.cost, 0).max(axis=1).sum())
 
 
 @dataclass(frozen=True)
@@ -44,147 +84,160 @@ class Relaxed:
         Σ α.
     denominator
         What all are divided by.
+    fewest, most
+        Limits on the number of communities.
     """
 
     pairs: Integers
     centres: Integers
     base: int
     denominator: int
+    fewest: int
+    most: int
 
-    def bound(self, k: int) -> int:
-        """No plan with k communities costs less, quanta."""
-        return -(-(self.base + int(np.sort(self.centres)[:k].sum())) // self.denominator)
+    @property
+    def bound(self) -> int:
+        """No plan costs less, quanta."""
+        return -(-(self.base + int(self.centres[self.chosen()].sum())) // self.denominator)
 
-    def allowed(self, k: int, ceiling: int, offsets: Integers, neighbours: Integers) -> npt.NDArray[np.bool_]:
-        """Pairs that a plan cheaper than the ceiling may hold."""
-        order = np.sort(self.centres)
-        least = self.base + int(order[:k].sum())
-        extra = np.maximum(self.centres - order[k - 1], 0)
-        room = (ceiling - 1) * self.denominator - least
-        return light_paths(offsets, neighbours, np.maximum(self.pairs, 0)) + extra[None, :] <= room
+    def least_with(self, offsets: Integers, neighbours: Integers) -> Integers:
+        """For each pair what a plan that holds it costs at least, quanta, (units, centres)."""
+        chosen = self.chosen()
+        dearest = int(self.centres[chosen[-1]])
+        extra = np.maximum(self.centres - (max(dearest, 0) if len(chosen) < self.most else dearest), 0)
+        extra[chosen] = 0
+        more = light_paths(offsets, neighbours, np.maximum(self.pairs, 0)) + extra[None, :]
+        return -(-(self.base + int(self.centres[chosen].sum()) + more) // self.denominator)
+
+    def chosen(self) -> Integers:
+        """The centres of the relaxed plan, the dearest last."""
+        order = np.argsort(self.centres, kind="stable")[: self.most]
+        worth = np.arange(len(order)) < self.fewest
+        return order[worth | (self.centres[order] < 0)]
 
 
 def relax(
-    cost: Integers, households: Integers, lower: int, upper: int, k: int, reach: npt.NDArray[np.bool_], *,
-    time_limit: float,
-) -> Relaxed | None:  # fmt: skip
+    pairing: Pairing, *, seed: int, stop: Callable[[], bool], better: Callable[[Relaxed], None] | None = None
+) -> list[Relaxed]:
     """
-    Prices from the linear program of the assignment model, and what they prove.
+    Prices that bound the cost from below, climbed to from several starts, and what they prove; the best first.
 
     Parameters
     ----------
-    cost
-        Quanta, (units, centres).
-    reach
-        Pairs worth a column; the bound holds for all of them.
+    seed
+        Of the first middles.
+    stop
+        Asked every round of a climb; what there is comes back.
+    better
+        Told of each better bound.
     """
-    n = len(households)
-    width = min(n, max(NEAREST, 3 * n // k))
-    near = np.eye(n, dtype=np.bool_)
-    near[np.arange(n)[:, None], np.argsort(cost, axis=1, kind="stable")[:, :width]] = True
-    near &= reach
-    best: Relaxed | None = None
-    clock = time.perf_counter() + time_limit
-    for _ in range(ROUNDS):
-        duals = _duals(cost, households, lower, upper, k, near, clock - time.perf_counter())
-        if duals is None:
+    slope = _Slope(pairing)
+    found: list[Relaxed] = []
+    enough = 2.0 * pairing.dearest / slope.scale
+    for number, factor in enumerate(STARTS):
+        start = slope.start(factor, seed + number)
+        summit = climb(slope, start, step=1.0, rounds=ROUNDS, flat=FLAT, patience=PATIENCE, enough=enough, stop=stop)
+        found.append(slope.relaxed(summit.point))
+        if better is not None and found[-1].bound == max(relaxed.bound for relaxed in found):
+            better(found[-1])
+        if stop() or summit.value > enough:
             break
-        relaxed = _priced(duals, cost, households, lower, upper, reach)
-        if best is None or relaxed.bound(k) > best.bound(k):
-            best = relaxed
-        tilt = -duals[2 * n : 3 * n] - duals[n : 2 * n]
-        missing = reach & ~near & (cost - duals[:n, None] + households[:, None] * tilt[None, :] < 0)
-        if not missing.any():
-            break
-        near |= missing
-    return best
+    return sorted(found, key=lambda relaxed: -relaxed.bound)
 
 
-def _priced(
-    duals: Floats, cost: Integers, households: Integers, lower: int, upper: int, reach: npt.NDArray[np.bool_]
-) -> Relaxed:
-    """Reduced costs of all pairs in reach under whole prices near the duals."""
-    n = len(households)
-    largest = int(cost.max()) * 4 + 1
+class _Slope:
+    """The function that is climbed: prices of units, in the measure of each, to the bound and its subgradient."""
+
+    def __init__(self, pairing: Pairing) -> None:
+        self.pairing = pairing
+        households = pairing.households.astype(np.float64)
+        mean = max(1.0, float(households.mean()))
+        self.facts = (
+            pairing.cost.astype(np.float64), pairing.reach, households, float(pairing.lower), float(pairing.upper),
+        )  # fmt: skip
+        first = self.nearest(0)
+        self.scale = max(1.0, float(first.mean()))
+        self.measure = np.maximum(households / mean, LIGHT) * self.scale
+        self.theta = np.zeros(len(households))
+
+    def nearest(self, seed: int) -> Floats:
+        """Each unit's cost to the nearest of some middles, none of them moving to a better one any more."""
+        middles = medoids(self.pairing.cost, self.pairing.most, seed)
+        return self.pairing.cost[:, middles].min(axis=1).astype(np.float64)
+
+    def start(self, factor: float, seed: int) -> Floats:
+        """Prices a multiple of the cost to the nearest middle."""
+        return factor * self.nearest(seed) / self.measure
+
+    def __call__(self, point: Floats) -> tuple[float, Floats]:
+        """Value and subgradient, in the scale of the climb."""
+        slope = np.empty(len(point))
+        fewest, most = self.pairing.fewest, self.pairing.most
+        total = value(*self.facts, fewest, most, point * self.measure, self.theta, slope)
+        return total / self.scale, slope * self.measure / self.scale
+
+    def relaxed(self, point: Floats) -> Relaxed:
+        """What the prices at a point prove."""
+        alpha = point * self.measure
+        theta = np.array([self._theta(alpha, j) for j in range(len(alpha))])
+        return priced(alpha, theta, self.pairing)
+
+    def _theta(self, alpha: Floats, j: int) -> float:
+        """The best price of households at a centre."""
+        return float(knapsack(*self.facts, alpha, j, np.empty(len(alpha)))[1])
+
+
+def priced(alpha: Floats, theta: Floats, pairing: Pairing) -> Relaxed:
+    """Reduced costs of all pairs under whole prices near these."""
+    n = len(alpha)
+    largest = int(pairing.cost.max()) * 4 + 1
     denominator = 1 << max(0, min(16, 58 - largest.bit_length() - n.bit_length()))
     # any prices prove a bound, so those that would leave 64 bits are cut back
-    alpha = np.rint(duals[:n] * denominator).clip(-(2.0**58) / n, 2.0**58 / n).astype(np.int64)
-    most = 2.0**57 / max(1, int(households.sum()))
-    low = np.rint(duals[n : 2 * n] * denominator).clip(0, most).astype(np.int64)
-    high = np.rint(-duals[2 * n : 3 * n] * denominator).clip(0, most).astype(np.int64)
-    pairs = cost * denominator - alpha[:, None] + households[:, None] * (high - low)[None, :]
+    most = 2.0**57 / max(1, int(pairing.households.sum()), pairing.upper)
+    units = np.rint(alpha * denominator).clip(-(2.0**58) / n, 2.0**58 / n).astype(np.int64)
+    each = np.rint(theta * denominator).clip(-most, most).astype(np.int64)
+    pairs = pairing.cost * denominator - units[:, None] + pairing.households[:, None] * each[None, :]
     every = np.arange(n)
-    pairs[every, every] += lower * low - upper * high
-    negative = np.where(reach, np.minimum(pairs, 0), 0)
+    pairs[every, every] -= np.where(each > 0, pairing.upper, pairing.lower) * each
+    negative = np.where(pairing.reach, np.minimum(pairs, 0), 0)
     centres = negative.sum(axis=0) - negative[every, every] + pairs[every, every]
+    centres = np.where(np.diag(pairing.reach), centres, FAR // n)
     pairs[every, every] = 0
-    return Relaxed(pairs, centres, int(alpha.sum()), denominator)
+    return Relaxed(pairs, centres, int(units.sum()), denominator, pairing.fewest, pairing.most)
 
 
-def _duals(
-    cost: Integers, households: Integers, lower: int, upper: int, k: int, near: npt.NDArray[np.bool_],
-    time_limit: float,
-) -> Floats | None:  # fmt: skip
-    """Duals of unit rows, lower and upper rows of the linear program over some of the pairs."""
-    n = len(households)
-    unit, centre = np.nonzero(near)
-    scale = max(1.0, float(np.median(cost[unit, centre])))
-    own = unit == centre
-    weight = households / max(1.0, float(households.mean()))
-    mean = max(1.0, float(households.mean()))
-    column = np.arange(len(unit))
-    at = np.full((n, n), -1)
-    at[unit, centre] = column
-    tied = column[~own]
-    last = 3 * n + 1 + np.arange(len(tied))
-    rows = np.concatenate([unit, n + centre, 2 * n + centre, np.full(own.sum(), 3 * n), last, last])
-    columns = np.concatenate([column, column, column, column[own], tied, at[centre[tied], centre[tied]]])
-    values = np.concatenate([
-        np.ones(len(unit)), weight[unit] - own * lower / mean, weight[unit] - own * upper / mean, np.ones(own.sum()),
-        np.ones(len(tied)), -np.ones(len(tied)),
-    ])  # fmt: skip
-    inf = highspy.kHighsInf
-    below = np.concatenate([np.ones(n), np.zeros(n), np.full(n, -inf), [k], np.full(len(tied), -inf)])
-    above = np.concatenate([np.ones(n), np.full(n, inf), np.zeros(n), [k], np.zeros(len(tied))])
-    highs: Any = highspy.Highs()
-    for name, value in {"output_flag": False, "solver": "ipm", "run_crossover": "off"}.items():
-        highs.setOptionValue(name, value)
-    if np.isfinite(time_limit):
-        highs.setOptionValue("time_limit", max(0.1, time_limit))
-    empty = (0, np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32), np.empty(0))
-    highs.addRows(len(below), below, above, *empty)
-    order = np.argsort(columns, kind="stable")
-    starts = np.searchsorted(columns[order], column).astype(np.int32)
-    highs.addCols(
-        len(unit), cost[unit, centre] / scale, np.zeros(len(unit)), np.full(len(unit), inf), len(rows), starts,
-        rows[order].astype(np.int32), values[order],
-    )  # fmt: skip
-    highs.run()
-    found = np.array(highs.getSolution().row_dual)
-    if len(found) < 3 * n or not np.isfinite(found).all():
-        return None
-    return np.concatenate([found[:n], found[n : 3 * n] / mean]) * scale
+def medoids(cost: Integers, count: int, seed: int) -> Integers:
+    """Middles of as many groups, each unit with the nearest: from random ones, moved until none moves any more."""
+    rng = np.random.default_rng(seed)
+    middles = rng.choice(len(cost), size=min(count, len(cost)), replace=False)
+    for _ in range(MOVES):
+        group = cost[:, middles].argmin(axis=1)
+        moved = middles.copy()
+        for g in range(len(middles)):
+            inside = np.flatnonzero(group == g)
+            if len(inside):
+                moved[g] = inside[cost[np.ix_(inside, inside)].sum(axis=0).argmin()]
+        if (moved == middles).all():
+            break
+        middles = moved
+    return middles
 
 
 @nb.njit(cache=True, nogil=True)
 def light_paths(offsets: Integers, neighbours: Integers, weights: Integers) -> Integers:
     """For every centre j the lightest path from j to each unit i, the weights of its units but j's added up."""
     n = len(offsets) - 1
-    far = np.int64(1) << 61
-    out = np.full((n, n), far, dtype=np.int64)
+    out = np.full((n, n), FAR, dtype=np.int64)
     for j in range(n):
-        done = np.zeros(n, dtype=np.bool_)
         out[j, j] = 0
-        for _ in range(n):
-            u = -1
-            for v in range(n):
-                if not done[v] and out[v, j] < far and (u < 0 or out[v, j] < out[u, j]):
-                    u = v
-            if u < 0:
-                break
-            done[u] = True
+        queue = [(np.int64(0), np.int64(j))]
+        while queue:
+            far, u = heapq.heappop(queue)
+            if far > out[u, j]:
+                continue
             for e in range(offsets[u], offsets[u + 1]):
                 v = neighbours[e]
-                if out[u, j] + weights[v, j] < out[v, j]:
-                    out[v, j] = out[u, j] + weights[v, j]
+                if far + weights[v, j] < out[v, j]:
+                    out[v, j] = far + weights[v, j]
+                    heapq.heappush(queue, (out[v, j], v))
     return out

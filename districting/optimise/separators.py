@@ -14,6 +14,9 @@ from collections.abc import Iterable
 
 from districting.county import County
 
+EACH = 3
+"""So many units of a stray piece, the heaviest, get a cut."""
+
 Separator = tuple[int, int, tuple[int, ...]]
 """Unit a, centre b, and the units of which one must go with them."""
 
@@ -51,9 +54,9 @@ class Separators:
             while left:
                 piece = self._piece(next(iter(left)), left)
                 left -= piece
-                heaviest = max(piece, key=lambda u: (self.households[u], -u))
                 between = self._between(piece, centre)
-                cuts.append((heaviest, centre, self._lifted(heaviest, centre, between)))
+                heaviest = sorted(piece, key=lambda u: (-self.households[u], u))[:EACH]
+                cuts += [(unit, centre, self._lifted(unit, centre, between)) for unit in heaviest]
         return cuts
 
     def _piece(self, start: int, inside: set[int]) -> set[int]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
-import numpy as np
 import pytest
 
 from districting.bench import run
+from districting.communities import Communities
 from districting.optimise import lazy
 from districting.optimise.assign import Assignment, assignable
 from districting.optimise.lagrange import relax
@@ -18,7 +19,14 @@ from districting.optimise.separators import Separators
 from districting.optimise.watch import Watch
 from districting.problem import Problem
 from districting.proof import verify
-from districting.rules import Contiguity, HouseholdBand, NumberOfCommunities
+from districting.rules import (
+    CommitteeChanges,
+    Contiguity,
+    HouseholdBand,
+    LongestWalk,
+    NumberOfCommunities,
+    Rule,
+)
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "instances"
 
@@ -58,25 +66,26 @@ def test_assignment_equals_brute_force(brute: ModuleType, monkeypatch: pytest.Mo
 
 
 def test_the_relaxed_bound_is_never_above_the_optimum(brute: ModuleType) -> None:
-    """Whatever the prices, and a pair of the optimum is never ruled out below a higher ceiling."""
+    """Whatever the prices; and no pair of the optimum is said to need a dearer plan."""
+    tried = 0
     for seed in range(120):
         case = _plain(brute, seed)
         if case is None or case[1] is None:
             continue
         problem, best = case
         assert best is not None
-        model = Assignment(Search(problem, Watch()))
-        every = np.ones((len(problem.county),) * 2, dtype=np.bool_)
-        relaxed = relax(model.cost, model.households, model.lower, model.upper, model.k, every, time_limit=10)
-        assert relaxed is not None
-        assert relaxed.bound(model.k) <= best
         search = Search(problem, Watch())
-        Assignment(search).run()
+        model = Assignment(search)
+        model.run()
         assert search.plan is not None
         places = problem.objective.best_place(problem.county, search.plan)
-        allowed = relaxed.allowed(model.k, best + 1, *problem.county.neighbours)
-        for community, place in zip(search.plan, places, strict=True):
-            assert allowed[list(community), place].all(), seed
+        for relaxed in relax(model.pairing, seed=seed, stop=lambda: False):
+            assert relaxed.bound <= best
+            least = relaxed.least_with(*problem.county.neighbours)
+            for community, place in zip(search.plan, places, strict=True):
+                assert (least[list(community), place] <= best).all(), seed
+                tried += 1
+    assert tried > 20
 
 
 def test_separators_cut_off_stray_pieces_only(brute: ModuleType) -> None:
@@ -93,12 +102,69 @@ def test_separators_cut_off_stray_pieces_only(brute: ModuleType) -> None:
 
 
 def test_only_plain_problems_are_assigned(brute: ModuleType) -> None:
-    """A priced band or a free number keeps a problem out of this regime."""
+    """A price keeps a problem out of this regime; a free number does only beside a total."""
     county = brute.random_town(10, seed=0).county
     exact, free = NumberOfCommunities(lower=2, upper=2), NumberOfCommunities(lower=1, upper=3)
-    assert assignable(Problem(county, (Contiguity(), HouseholdBand(lower=100, upper=9000), exact)))
-    assert not assignable(Problem(county, (Contiguity(), HouseholdBand(lower=100, upper=9000), free)))
+    band, total = HouseholdBand(lower=100, upper=9000), CommitteeChanges(upper=1000)
+    assert assignable(Problem(county, (Contiguity(), band, exact)))
+    assert assignable(Problem(county, (Contiguity(), band, free)))
+    assert assignable(Problem(county, (Contiguity(), band, exact, total)))
+    assert not assignable(Problem(county, (Contiguity(), band, free, total)))
     assert not assignable(Problem(county, (Contiguity(), HouseholdBand(lower=100, upper=9000, price=1.0), exact)))
+    assert not assignable(Problem(county, (Contiguity(), exact)))
+
+
+def _ruled(brute: ModuleType, seed: int) -> tuple[Problem, int | None] | None:
+    """A random case with rows (together, apart, a free number) and rules that only cuts can hold, and its optimum."""
+    case = brute.random_case(seed)
+    case.price, case.offices, case.space_price, case.parents = None, [], None, None
+    problem = case.problem()
+    if problem.precheck() or not assignable(problem):
+        return None
+    walk, changes = LongestWalk(upper=[12.0, 20.0, 30.0][seed % 3]), CommitteeChanges(upper=[60, 120][seed % 2])
+    extra: list[Rule] = [walk] if seed % 4 < 2 else []
+    extra += [changes] if seed % 4 in (1, 2) and problem.number[0] == problem.number[1] else []
+    problem = replace(problem, rules=(*problem.rules, *extra))
+    if problem.precheck() or not assignable(problem):
+        return None
+    best: int | None = None
+    for partition in brute.partitions(list(range(len(problem.county)))):
+        if not case.fewest <= len(partition) <= case.most or any(
+            case.community_cost(frozenset(units)) is None for units in partition
+        ):
+            continue
+        plan = Communities.of([sorted(units) for units in partition])
+        if problem.admits(plan).all() and all(
+            rule.lower <= rule.total(problem.county, plan) <= rule.upper for rule in problem.plan_rules
+        ):
+            cost = int(problem.cost(plan).sum())
+            best = cost if best is None else min(best, cost)
+    return problem, best
+
+
+@pytest.mark.parametrize("solver", ["SCIP", "HiGHS"])
+def test_rules_come_as_rows_and_cuts(brute: ModuleType, monkeypatch: pytest.MonkeyPatch, solver: str) -> None:
+    """With rules that have no row, about communities or the whole plan, the optimum is that of brute force."""
+    if solver == "SCIP":
+        pytest.importorskip("pyscipopt")
+    monkeypatch.setattr(lazy, "LAZY_SOLVER", solver)
+    solved = barred = 0
+    for seed in range(120):
+        case = _ruled(brute, seed)
+        if case is None:
+            continue
+        problem, best = case
+        search = Search(problem, Watch())
+        Assignment(search).run()
+        if best is None:
+            assert search.infeasible, seed
+            assert search.cost is None, seed
+            barred += 1
+        else:
+            assert (search.cost, search.bound) == (best, best), seed
+            solved += 1
+    assert solved > 10
+    assert barred > 2
 
 
 @pytest.mark.real
