@@ -3,10 +3,10 @@ The assignment regime: every unit to a centre, for few large communities and a p
 
 Binary ``x_ij``: unit i belongs to the community whose centre is unit j (:mod:`districting.optimise.pairs`). First the
 pairs too heavy a path apart go. Prices bound the cost from below (:mod:`districting.optimise.lagrange`), moves find
-a plan (:mod:`districting.optimise.border_moves`); under the plan's cost as a ceiling the prices rule most pairs out, and
-what is left is solved with cuts as they are broken (:mod:`districting.optimise.lazy`), in a process that can be ended.
-Where many pairs are left, or there is no plan yet, lower ceilings are tried first: the best plan below one is the best
-of all, and when there is none, the ceiling is a bound and the next one is higher.
+a plan (:mod:`districting.optimise.border_moves`); under the plan's cost as a ceiling the prices rule most pairs out,
+and what is left is solved with cuts as they are broken (:mod:`districting.optimise.lazy`), in a process that can be
+ended. Where many pairs are left, or there is no plan yet, lower ceilings are tried first: the best plan below one is
+the best of all, and when there is none, the ceiling is a bound and the next one is higher.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import Integers
 from districting.optimise import lazy
-from districting.optimise.border_moves import plans
 from districting.optimise.apart import Apart
+from districting.optimise.border_moves import plans
 from districting.optimise.knapsacks import Mask
 from districting.optimise.lagrange import Pairing, Relaxed, light_paths, relax
 from districting.optimise.listed import Search

@@ -1,5 +1,5 @@
 """
-A good plan early, without a bound: boundary moves under a falling temperature.
+Plans within a band narrower than a unit, without a bound: boundary moves under a falling temperature.
 
 A move hands one unit to the community of a neighbour, or trades two units between the two communities. What counts
 is the cost of the communities, each to the best of its own units, and a price for every household outside the limits;

@@ -24,6 +24,7 @@ from districting.solution import Progress, Solution, Status
 CANDIDATE_CAP = 20_000_000
 LIST_WHOLE = 2_000_000
 LARGE = 8
+LIST_SHORT = 200_000
 
 
 def solve(
@@ -111,7 +112,8 @@ def _listed(search: Search, cap: int) -> Listing:
 
 def _regime(search: Search, listing: Listing) -> str:
     """Which way to take."""
-    if listing.capped and _large(search.problem) and assignable(search.problem):
+    long = listing.capped or len(listing) > LIST_SHORT
+    if long and _large(search.problem) and assignable(search.problem):
         return "assignment"
     return "late" if listing.capped and fits(search.problem) else "listed"
 
