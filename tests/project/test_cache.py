@@ -9,7 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
-from districting.project import store
+from districting.project import prepare
 from districting.project.store import open_project
 from districting.project.template import new_project
 
@@ -24,13 +24,13 @@ def project(tmp_path: Path) -> Path:
 def count_prepared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A list that grows whenever facts are prepared instead of taken from the cache."""
     prepared: list[str] = []
-    real = store.prepare_county
+    real = prepare.prepare_county
 
     def counted(settings, level, findings):
         prepared.append(level)
         return real(settings, level, findings)
 
-    monkeypatch.setattr(store, "prepare_county", counted)
+    monkeypatch.setattr(prepare, "prepare_county", counted)
     return prepared
 
 
