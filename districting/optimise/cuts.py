@@ -12,7 +12,7 @@ four and five rows are those of Pecin, Pessoa, Poggi, Uchoa, Santos, Oper. Res. 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,6 +21,8 @@ import numpy as np
 
 from districting.communities import Communities, Members
 from districting.county import Floats, Integers
+
+PER_UNIT = 4
 
 
 @dataclass(frozen=True)
@@ -107,20 +109,28 @@ def separate(communities: Communities, x: Floats, units: int, *, most: int, leas
     least
         By how much a cut must be broken.
     """
+    triples, excess = _triples(communities.offsets, communities.members, *holders(communities, units), x, least)
+    worst = (tuple(triples[t].tolist()) for t in np.argsort(-excess, kind="stable").tolist())
+    return few_a_unit(worst, units, each=PER_UNIT, most=most)
+
+
+def holders(communities: Communities, units: int) -> tuple[Integers, Integers]:
+    """For unit *u* the communities that hold it: entries ``starts[u]:starts[u + 1]`` of the second array."""
     owner = np.repeat(np.arange(len(communities)), communities.sizes)
     order = np.argsort(communities.members, kind="stable")
-    starts = np.searchsorted(communities.members[order], np.arange(units + 1)).astype(np.int64)
-    triples, excess = _triples(communities.offsets, communities.members, starts, owner[order], x, least)
+    return np.searchsorted(communities.members[order], np.arange(units + 1)).astype(np.int64), owner[order]
+
+
+def few_a_unit(sets: Iterable[tuple[int, ...]], units: int, *, each: int, most: int) -> list[Cut]:
+    """Cuts that halve the rows of sets, in the order given, at most so many for any one unit and in all."""
     cuts: list[Cut] = []
     used = np.zeros(units, dtype=np.int64)
-    for t in np.argsort(-excess, kind="stable").tolist():
-        triple = triples[t]
-        if used[triple].max() >= 4:
-            continue
-        used[triple] += 1
-        cuts.append(Cut(tuple(triple.tolist()), (1, 1, 1), 2))
+    for chosen in sets:
         if len(cuts) == most:
             break
+        if used[list(chosen)].max() < each:
+            used[list(chosen)] += 1
+            cuts.append(Cut(chosen, (1,) * len(chosen), 2))
     return cuts
 
 

@@ -212,6 +212,47 @@ def _best_rest(
     return total
 
 
+@nb.njit(cache=True, nogil=True, inline="always")
+def _join(unit: int, depth: int, gain: Integers, ground: Ground, state: State) -> None:
+    """The unit becomes the next of the set; its neighbours not yet met wait, those that gain most first."""
+    _, chosen, waiting, frame, mark, blocked = state
+    begin, next_, end = frame[0], frame[1], frame[2]
+    mark[unit] = 2
+    chosen[depth] = unit
+    for a in range(ground.apart_offsets[unit], ground.apart_offsets[unit + 1]):
+        blocked[ground.apart[a]] += 1
+    tail = end[depth]
+    for e in range(ground.offsets[unit], ground.offsets[unit + 1]):
+        v = ground.neighbours[e]
+        if mark[v] == 0:
+            mark[v] = 1
+            at = tail
+            while at > end[depth] and gain[waiting[at - 1]] < gain[v]:
+                waiting[at] = waiting[at - 1]
+                at -= 1
+            waiting[at] = v
+            tail += 1
+    begin[depth + 1] = next_[depth]
+    next_[depth + 1] = next_[depth]
+    end[depth + 1] = tail
+
+
+@nb.njit(cache=True, nogil=True, inline="always")
+def _leave(depth: int, ground: Ground, state: State) -> Any:
+    """Undo the last unit of a set so deep: what was tried with it waits again, what it brought is forgotten."""
+    _, chosen, waiting, frame, mark, blocked = state
+    begin, next_, end = frame[0], frame[1], frame[2]
+    for w in range(begin[depth], next_[depth]):
+        mark[waiting[w]] = 1
+    last = chosen[depth - 1]
+    for w in range(end[depth - 1], end[depth]):
+        mark[waiting[w]] = 0
+    for a in range(ground.apart_offsets[last], ground.apart_offsets[last + 1]):
+        blocked[ground.apart[a]] -= 1
+    mark[last] = 3
+    return last
+
+
 @nb.njit(cache=True, nogil=True)
 def _grow_late(
     root: int, constant: int, each: int, gain: Integers, order: Integers, ground: Ground, state: State,
@@ -219,74 +260,39 @@ def _grow_late(
 ) -> int:  # fmt: skip
     """Go on growing the sets of one place; number of sets written."""
     head, chosen, waiting, frame, mark, blocked = state
-    begin, next_, end = frame[0], frame[1], frame[2]
+    next_, end = frame[1], frame[2]
     households, lower, upper = ground.weights[0], ground.lower[0], ground.upper[0]
-    count = 0
-    used = 0
-    depth = head[1]
-    found = head[2]
-    held = np.int64(0)
-    reduced = np.int64(constant)
+    count, used = 0, 0
+    depth, found = head[1], head[2]
+    held, reduced = np.int64(0), np.int64(constant)
     for d in range(depth):
         held += households[chosen[d]]
         reduced -= gain[chosen[d]]
-    while True:
-        if count == len(out_offsets) - 1 or used + depth + 1 > len(out_members) or steps <= 0:
-            head[1], head[2] = depth, found
-            return count
+    while count < len(out_offsets) - 1 and used + depth + 1 <= len(out_members) and steps > 0:
         steps -= 1
-        unit = -1
-        if depth == 0:
-            if head[0] == 0 and mark[root] != 2:
-                unit = root
-            else:
-                break
-        elif next_[depth] < end[depth]:
+        unit = root if depth == 0 and mark[root] != 3 else -1
+        if depth > 0 and next_[depth] < end[depth]:
             rest = _best_rest(gain, order, households, mark, held, lower, upper)
             if reduced - rest < head[3]:
                 u = waiting[next_[depth]]
                 next_[depth] += 1
                 mark[u] = 3
-                if blocked[u] == 0 and held + households[u] <= upper:
-                    unit = u
-                else:
+                if blocked[u] > 0 or held + households[u] > upper:
                     continue
+                unit = u
         if unit < 0:
-            # leave this set: what was tried here waits again, what it brought is forgotten
-            for w in range(begin[depth], next_[depth]):
-                mark[waiting[w]] = 1
-            depth -= 1
-            last = chosen[depth]
-            for w in range(end[depth], end[depth + 1]):
-                mark[waiting[w]] = 0
-            held -= households[last]
-            reduced += gain[last]
-            for a in range(ground.apart_offsets[last], ground.apart_offsets[last + 1]):
-                blocked[ground.apart[a]] -= 1
-            mark[last] = 3
+            if depth > 0:
+                last = _leave(depth, ground, state)
+                held -= households[last]
+                reduced += gain[last]
+                depth -= 1
             if depth == 0:
+                head[0] = 1
                 break
             continue
-        mark[unit] = 2
-        chosen[depth] = unit
+        _join(unit, depth, gain, ground, state)
         held += households[unit]
         reduced -= gain[unit]
-        for a in range(ground.apart_offsets[unit], ground.apart_offsets[unit + 1]):
-            blocked[ground.apart[a]] += 1
-        tail = end[depth]
-        for e in range(ground.offsets[unit], ground.offsets[unit + 1]):
-            v = ground.neighbours[e]
-            if mark[v] == 0:
-                mark[v] = 1
-                at = tail
-                while at > end[depth] and gain[waiting[at - 1]] < gain[v]:
-                    waiting[at] = waiting[at - 1]
-                    at -= 1
-                waiting[at] = v
-                tail += 1
-        begin[depth + 1] = next_[depth]
-        next_[depth + 1] = next_[depth]
-        end[depth + 1] = tail
         depth += 1
         if held >= lower and reduced < head[3]:
             used = write_sorted(chosen, depth, out_members, used)
@@ -295,6 +301,5 @@ def _grow_late(
             out_offsets[count] = used
             if found >= each and reduced // 2 < head[3]:
                 head[3] = reduced // 2
-    head[0] = 1
-    head[1] = depth
+    head[1], head[2] = depth, found
     return count

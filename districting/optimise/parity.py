@@ -9,17 +9,19 @@ that sum falls (the {0, ½}-cuts of Caprara and Fischetti, Math. Programming 74,
 
 from __future__ import annotations
 
+from typing import Any
+
 import numba as nb
 import numpy as np
 
 from districting.communities import Communities, Members
 from districting.county import Floats, Integers
-from districting.optimise.cuts import Cut, separate
+from districting.optimise.cuts import Cut, few_a_unit, holders, separate
 
 NEAR = 7
+AROUND = 24
 LARGEST = 13
-
-
+PER_UNIT = 6
 FEW = 10
 TRIPLES_MOST = 300
 ODD_MOST = 150
@@ -47,21 +49,10 @@ def separate_odd(communities: Communities, x: Floats, units: int, *, most: int, 
     least
         By how much a cut must be broken.
     """
-    owner = np.repeat(np.arange(len(communities)), communities.sizes)
-    order = np.argsort(communities.members, kind="stable")
-    starts = np.searchsorted(communities.members[order], np.arange(units + 1)).astype(np.int64)
-    near = _nearest(communities, x, units)
-    odd, sets = _odd_sets(starts, owner[order], x, near)
+    odd, sets = _odd_sets(*holders(communities, units), x, _nearest(communities, x, units))
     found = {tuple(np.flatnonzero(row).tolist()): (1 - o) / 2 for o, row in zip(odd, sets, strict=True)}
-    cuts: list[Cut] = []
-    used = np.zeros(units, dtype=np.int64)
-    for chosen, excess in sorted(found.items(), key=lambda item: (-item[1], item[0])):
-        if excess < least or len(cuts) >= most:
-            break
-        if used[list(chosen)].max() < 6:
-            used[list(chosen)] += 1
-            cuts.append(Cut(chosen, (1,) * len(chosen), 2))
-    return cuts
+    worst = sorted((-excess, chosen) for chosen, excess in found.items() if excess >= least)
+    return few_a_unit((chosen for _, chosen in worst), units, each=PER_UNIT, most=most)
 
 
 def _nearest(communities: Communities, x: Floats, units: int) -> Integers:
@@ -90,13 +81,12 @@ def _flip(u: int, starts: Integers, owner: Integers, x: Floats, parity: Integers
 @nb.njit(cache=True)
 def _odd_sets(starts: Integers, owner: Integers, x: Floats, near: Integers) -> tuple[Floats, Members]:
     """For every unit and pair near it the set reached, and the value of the columns that meet it oddly."""
-    n = len(starts) - 1
-    width = near.shape[1]
+    n, width = near.shape
     room = n * width * (width - 1) // 2
     odd = np.ones(room)
     sets = np.zeros((room, n), dtype=np.int8)
     parity = np.zeros(len(x), dtype=np.int64)
-    around = np.zeros(n, dtype=np.int64)
+    around = np.zeros(AROUND, dtype=np.int64)
     count = 0
     for i in range(n):
         for a in range(width):
@@ -106,42 +96,56 @@ def _odd_sets(starts: Integers, owner: Integers, x: Floats, near: Integers) -> t
                 inside = sets[count]
                 parity[:] = 0
                 total = 0.0
-                size = 3
                 for u in (i, near[i, a], near[i, b]):
                     inside[u] = 1
                     total += _flip(u, starts, owner, x, parity)
-                while size < LARGEST:
-                    # everything near the set may join or leave, in pairs
-                    reach = 0
-                    for u in range(n):
-                        if inside[u] == 1:
-                            for w in range(width):
-                                v = near[u, w]
-                                if v >= 0 and inside[v] == 0:
-                                    seen = False
-                                    for r in range(reach):
-                                        seen = seen or around[r] == v
-                                    if not seen and reach < 24:
-                                        around[reach] = v
-                                        reach += 1
-                    best, first, second = total - 1e-6, -1, -1
-                    for p in range(reach):
-                        one = total + _flip(around[p], starts, owner, x, parity)
-                        for q in range(p + 1, reach):
-                            two = one + _flip(around[q], starts, owner, x, parity)
-                            _flip(around[q], starts, owner, x, parity)
-                            if two < best:
-                                best, first, second = two, around[p], around[q]
-                        _flip(around[p], starts, owner, x, parity)
-                    if first < 0:
-                        break
-                    total += _flip(first, starts, owner, x, parity)
-                    total += _flip(second, starts, owner, x, parity)
-                    inside[first], inside[second] = 1, 1
-                    size += 2
+                total = _widened(total, inside, starts, owner, x, near, parity, around)
                 if total < 1 - 1e-6:
                     odd[count] = total
                     count += 1
                 else:
                     inside[:] = 0
     return odd[:count], sets[:count]
+
+
+@nb.njit(cache=True)
+def _widened(
+    total: float, inside: Any, starts: Integers, owner: Integers, x: Floats, near: Integers, parity: Integers,
+    around: Integers,
+) -> float:  # fmt: skip
+    """Let the best pair of units near the set join while the odd columns fall; their value then."""
+    for _ in range((LARGEST - 3) // 2):
+        reach = _reach(inside, near, around)
+        best, first, second = total - 1e-6, -1, -1
+        for p in range(reach):
+            one = total + _flip(around[p], starts, owner, x, parity)
+            for q in range(p + 1, reach):
+                two = one + _flip(around[q], starts, owner, x, parity)
+                _flip(around[q], starts, owner, x, parity)
+                if two < best:
+                    best, first, second = two, around[p], around[q]
+            _flip(around[p], starts, owner, x, parity)
+        if first < 0:
+            return total
+        total += _flip(first, starts, owner, x, parity)
+        total += _flip(second, starts, owner, x, parity)
+        inside[first], inside[second] = 1, 1
+    return total
+
+
+@nb.njit(cache=True)
+def _reach(inside: Any, near: Integers, around: Integers) -> int:
+    """Units near the set, written to ``around``; how many."""
+    reach = 0
+    for u in range(len(inside)):
+        if inside[u] == 1:
+            for w in range(near.shape[1]):
+                v = near[u, w]
+                if v >= 0 and inside[v] == 0:
+                    seen = False
+                    for r in range(reach):
+                        seen = seen or around[r] == v
+                    if not seen and reach < len(around):
+                        around[reach] = v
+                        reach += 1
+    return reach
