@@ -10,6 +10,7 @@ from districting.county import Border, County, Office, Unit
 from districting.objective import Walking
 from districting.problem import Problem
 from districting.rules import (
+    CommitteeChanges,
     Contiguity,
     FloorSpace,
     HouseholdBand,
@@ -38,6 +39,7 @@ class Case:
     space_price: float | None = None
     parents: list[int] | None = None
     part_price: float = 0.0
+    changes: int | None = None
 
     def problem(self) -> Problem:
         """The case as the engine takes it."""
@@ -59,6 +61,8 @@ class Case:
             rules.append(FloorSpace(price=self.space_price))
         if self.parents is not None:
             rules.append(WholeCommittee(price=self.part_price))
+        if self.changes is not None:
+            rules.append(CommitteeChanges(upper=self.changes))
         return Problem(county, tuple(rules), Walking())
 
     def community_cost(self, units: frozenset[int]) -> int | None:
@@ -96,12 +100,24 @@ class Case:
         held = {self.parents[u] for u in units}
         return sum(any(p == q and v not in units for v, q in enumerate(self.parents)) for p in held)
 
+    def _moved(self, units: list[int]) -> int:
+        """Households of a community but those of the committee that lives on in it: more than half of its own."""
+        parents = self.parents or list(range(len(self.households)))
+        stays = [0]
+        for committee in {parents[u] for u in units}:
+            whole = sum(h for h, p in zip(self.households, parents, strict=True) if p == committee)
+            here = sum(self.households[u] for u in units if parents[u] == committee)
+            stays.append(here if 2 * here > whole else 0)
+        return sum(self.households[u] for u in units) - max(stays)
+
     def best(self) -> int | None:
         """Least cost of a plan, over every partition; ``None`` where there is none."""
         costs: dict[frozenset[int], int | None] = {}
         best = None
         for plan in partitions(list(range(len(self.households)))):
             if not self.fewest <= len(plan) <= self.most:
+                continue
+            if self.changes is not None and sum(self._moved(units) for units in plan) > self.changes:
                 continue
             total = 0
             for units in plan:
@@ -139,6 +155,20 @@ def random_case(seed: int) -> Case:
         parents=[rng.randint(0, 2) for _ in range(n)] if rng.random() < 0.3 else None,
         part_price=7.0,
     )  # fmt: skip
+
+
+def joined_case(seed: int) -> Case:
+    """A random case in at least two pieces, often with pairs kept together and apart, and a total over the plan."""
+    rng = random.Random(seed)
+    case = random_case(seed)
+    n = len(case.households)
+    half = rng.randint(1, n - 1)
+    case.edges = [(a, b) for a, b in case.edges if (a < half) == (b < half)]
+    case.together = [tuple(rng.sample(range(n), 2))] if rng.random() < 0.4 else []
+    case.apart = [tuple(rng.sample(range(n), 2)) for _ in range(rng.choice([0, 1, 2]))]
+    case.changes = rng.choice([None, 0, 40, 120])
+    case.fewest = min(case.fewest, 2)
+    return case
 
 
 def random_town(n: int, *, seed: int, second_band: bool = False) -> Problem:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from districting import proof
 from districting.certificate import Certificate, PriceList
 from districting.communities import Communities
 from districting.errors import DataError
@@ -178,6 +179,47 @@ def test_no_accepted_bound_lies_above_the_optimum(brute: ModuleType) -> None:
             assert report.bound_checked is None or report.bound_checked <= best
             assert not report.infeasible
     assert accepted > 10
+
+
+@pytest.mark.parametrize("block", range(6))
+@pytest.mark.parametrize("late", [False, True])
+def test_what_is_accepted_is_never_above_the_optimum(
+    brute: ModuleType, monkeypatch: pytest.MonkeyPatch, block: int, late: bool
+) -> None:
+    """
+    In pieces, with pairs together and apart and totals over the plan: honest claims hold, raised ones do not.
+
+    Each certificate is verified over the near lists and over all candidates, as it is, with every claim one higher,
+    and with prices changed at random.
+    """
+    if late:
+        monkeypatch.setattr(door, "LIST_WHOLE", 0)
+    rng = random.Random(block)
+    for seed in range(block * 30, block * 30 + 30):
+        case = brute.joined_case(seed)
+        problem, best = case.problem(), case.best()
+        solution = solve(problem)
+        honest = json.loads(json.dumps(solution.certificate))
+        if best is None:
+            assert solution.status in (Status.INFEASIBLE, Status.TIME_LIMIT), seed
+        else:
+            assert (solution.status, solution.objective) == (Status.OPTIMAL, best), seed
+        changed = [_with(honest, path, _at(honest, path) + rng.randint(-90, 90)) for path in _prices(honest, rng)]
+        higher = honest | {key: honest[key] + 1 for key in ("bound", "bound_checked") if honest[key] is not None}
+        for near in (True, False):
+            monkeypatch.setattr(proof, "prunes", prunes if near else lambda *_: False)
+            assert verify(problem, honest).holds, seed
+            assert best is None or verify(problem, higher).faults, seed
+            for other in (honest, higher, *changed):
+                report = verify(problem, other)
+                assert not report.infeasible or best is None, seed
+                assert report.bound_checked is None or best is None or report.bound_checked <= best, seed
+
+
+def _prices(certificate: dict[str, Any], rng: random.Random) -> list[tuple[Any, ...]]:
+    """Paths to a few of the prices."""
+    paths = [path for path in _leaves(certificate) if path[0] in ("steps", "tree") and "units" in path]
+    return rng.sample(paths, min(3, len(paths)))
 
 
 def test_an_unreadable_certificate_is_refused() -> None:
