@@ -20,6 +20,11 @@ def unit_name(unit: Unit, language: Language) -> str:
     return named(unit.name, unit.name_en, language) or unit.id
 
 
+def coded_name(unit: Unit, language: Language) -> str:
+    """Code and name of a unit, for lists to choose from; the code alone where it has no name."""
+    return " ".join(dict.fromkeys((unit.id, unit_name(unit, language))))
+
+
 def committee_name(unit: Unit, language: Language) -> str:
     """Name of today's village or committee the unit belongs to."""
     return named(unit.committee_name, unit.committee_name_en, language)

@@ -12,7 +12,7 @@ import streamlit as st
 
 from districting.county import BORDER_KINDS, UNIT_KINDS, County
 from districting.messages import Language, catalogue, say
-from districting.present.words import committee_name, unit_name
+from districting.present.words import coded_name, committee_name
 from districting.project.rulebook import Item
 from districting.rules import CommunityRule, HouseholdBand, NumberOfCommunities, PlanRule, Rule
 from districting.rules.base import NOT_SETTINGS
@@ -115,11 +115,11 @@ def price_help(form: Form) -> str | None:
     return None if rule is None else say("forms.price_for", form.language, unit=rule.price_unit(form.language))
 
 
-def field(form: Form, name: str) -> None:
-    """One setting as the field its type asks for."""
+def field(form: Form, name: str, *, brief: bool = False) -> None:
+    """One setting as the field its type asks for; brief without its unit, where a heading says it."""
     item = form.item
     kind = next(str(f.type) for f in fields(item.kind) if f.name == name)
-    label = field_label(item.kind, name, form.language)
+    label = say(f"forms.field_{name}", form.language) if brief else field_label(item.kind, name, form.language)
     if kind in ("int", "float", "int | None", "float | None"):
         percent = name in ("lower", "upper") and getattr(item.kind, "shown", "") == "percent"
         whole = kind.startswith("int") or item.kind.name in STEPS
@@ -243,7 +243,7 @@ def options(form: Form, name: str) -> Mapping[str, str] | None:
     """What a setting may be, with its words; ``None`` where it is free text."""
     county, language = form.county, form.language
     if name == "units":
-        return {unit.id: f"{unit.id} {unit_name(unit, language)}" for unit in county.units}
+        return {unit.id: coded_name(unit, language) for unit in county.units}
     if name == "offices":
         return {o.id: (o.name if language == "zh" else o.name_en) or o.name or o.id for o in county.offices}
     if name in ("villages", "consented"):

@@ -31,7 +31,15 @@ WANTED = {
 }
 """The columns somebody may have to name, by what a file is used as."""
 
+COUNTED = ("units", "counts", "parcels")
+"""Uses one of which says how many households there are."""
 HEADER_HEIGHT = 240
+BUTTON = """<style>
+[data-testid=stFileUploaderDropzone] > span button p { font-size: 0; }
+[data-testid=stFileUploaderDropzone] > span button p::after { content: "%s"; font-size: 0.875rem; }
+[data-testid=stFileUploaderDropzoneInstructions] { display: none; }
+</style>"""
+"""Streamlit's own words on the button are English; these take their place."""
 
 Files = Sequence[Path] | Mapping[str, bytes]
 
@@ -40,7 +48,11 @@ def door(desk: Desk) -> None:
     """Files by upload or by path, then what they are taken for, then the button."""
     language = desk.language
     st.markdown(say("opening.new_words", language))
-    uploaded = st.file_uploader(say("opening.upload", language), accept_multiple_files=True, key="new.files")
+    st.html(BUTTON % say("opening.choose_files", language))
+    limit = st.get_option("server.maxUploadSize")
+    uploaded = st.file_uploader(
+        say("opening.upload", language, limit=limit), accept_multiple_files=True, key="new.files"
+    )
     typed = st.text_area(
         say("opening.paths", language),
         key="new.paths",
@@ -96,6 +108,7 @@ def _parts(desk: Desk, proposal: Proposal) -> None:
     """Each layer and sheet: its use, its encoding, its columns as decoded."""
     language = desk.language
     st.subheader(say("opening.parts", language), anchor=False)
+    uncounted = any(fault.key == "create.no_households" for fault in proposal.decide)
     for part in proposal.parts:
         role = say(f"opening.role_{part.role}", language)
         unsure = "" if part.sure or not part.role else say("opening.unsure", language)
@@ -103,7 +116,8 @@ def _parts(desk: Desk, proposal: Proposal) -> None:
         name = " · ".join(filter(None, (part.file, part.layer)))
         title = say("opening.part_title", language, file=name, shape=shape, rows=part.rows, role=role)
         icon = ":material/check:" if part.role else ":material/block:"
-        with st.expander(parts.plain(title + unsure), icon=":material/help:" if unsure else icon):
+        asked = bool(unsure) or (uncounted and part.role in COUNTED)
+        with st.expander(parts.plain(title + unsure), icon=":material/help:" if asked else icon, expanded=asked):
             _part(desk, part)
 
 

@@ -16,7 +16,7 @@ from districting.graph import components
 from districting.messages import Language, name_some, say
 from districting.present.network_map import CLASSES, crossing_rows, network_lines, network_rows
 from districting.present.palette import COLOURS
-from districting.present.words import unit_name
+from districting.present.words import coded_name, unit_name
 from districting.project.links import add_link, decided_links, withdraw_link
 from districting.project.study import Study
 from districting.ui import mapview
@@ -111,9 +111,10 @@ def pieces(study: Study) -> list[list[int]]:
 
 
 def piece_words(study: Study, number: int, units: Sequence[int], language: Language) -> str:
-    """One piece as a line: units, households, names."""
+    """One piece as a line: units, households; names of any but the first, which is most of the county."""
     county = study.problem.county
-    names = name_some((unit_name(county.units[u], language) for u in units), language)
+    listed = name_some((unit_name(county.units[u], language) for u in units), language)
+    names = say("adjacency.piece_names", language, names=listed) if number > 1 else ""
     households = int(county.households[list(units)].sum())
     return say("adjacency.piece_words", language, number=number, units=len(units), households=households, names=names)
 
@@ -191,7 +192,7 @@ def border_table(study: Study, found: Sequence[Mapping[str, Any]], language: Lan
     classes = {name: say(f"adjacency.class_{name}", language) for name in CLASSES}
 
     def name(unit: str) -> str:
-        return f"{unit} {unit_name(county.units[county.position[unit]], language)}"
+        return coded_name(county.units[county.position[unit]], language)
 
     table = pd.DataFrame(
         {

@@ -10,7 +10,7 @@ import streamlit as st
 
 from districting.errors import DistrictingError
 from districting.messages import say
-from districting.present.words import unit_name
+from districting.present.words import coded_name
 from districting.project.rulebook import Item, Rulebook, same
 from districting.project.rulefile import save_rulebook
 from districting.project.study import Study
@@ -208,7 +208,7 @@ def taken_out(desk: Desk, items: tuple[Item, ...]) -> None:
 def exceptions(form: Form) -> None:
     """Communities that may leave the band, by one of their units, with the limits and the reason."""
     item, language, county = form.item, form.language, form.county
-    names = {unit.id: f"{unit.id} {unit_name(unit, language)}" for unit in county.units}
+    names = {unit.id: coded_name(unit, language) for unit in county.units}
     allowed, reasons = dict(item.value("allowed")), dict(item.value("reasons"))
     words = {name: say(f"forms.column_{name}", language) for name in ("unit", "lower", "upper", "reason")}
     rows = [

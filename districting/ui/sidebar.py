@@ -42,7 +42,7 @@ def band_and_number(desk: Desk) -> None:
         st.markdown(f"**{parts.capital(say(f'rules.{name}_title', desk.language))}**")
         for column, limit in zip(st.columns(2), ("lower", "upper"), strict=True):
             with column:
-                fields.field(form, limit)
+                fields.field(form, limit, brief=True)
 
 
 def precheck(desk: Desk) -> None:

@@ -77,7 +77,7 @@ def test_a_corner_cut_off_is_told_and_undone(grid: AppTest) -> None:
     write(choose(grid, 0, 3), "remove", "围墙")
     assert not grid.exception
     assert "分成 2 片" in words(grid)
-    assert "1 个单元" in words(grid)
+    assert "1 个单元" in grid.button(key="piece.2").label
     assert len(decided_links(desk_of(grid).folder)) == 2
     message = network.message(desk_of(grid).networks["units"], desk_of(grid).base, "zh")
     assert [community["number"] for community in message["plans"][0]["communities"]] == [1, 2]

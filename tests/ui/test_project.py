@@ -149,3 +149,11 @@ def test_the_sample_is_copied_before_it_is_written_into(opened: AppTest, tmp_pat
     assert not opened.error
     assert desk_of(opened).folder == tmp_path / "mine"
     assert not (tmp_path / "mine" / "out").exists()
+
+
+def test_another_project_takes_the_place_of_the_one_that_is_open(own: AppTest, sample: Path) -> None:
+    """The sample opens over one's own project by the same click."""
+    own.button(key="open.sample").click().run()
+    assert not own.exception
+    assert desk_of(own).folder == sample.resolve()
+    assert "太和镇" in words(own)

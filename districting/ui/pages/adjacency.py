@@ -12,11 +12,13 @@ from districting.facts import BORDER_KINDS
 from districting.geography.links import Link
 from districting.messages import say
 from districting.present.network_map import CLASSES
-from districting.present.words import unit_name
+from districting.present.words import coded_name
 from districting.project.study import Study
 from districting.ui import drafting, mapview, network, parts
 from districting.ui.network import Network
 from districting.ui.state import Desk, current_desk
+
+SHOWN, SHOWN_HEIGHT = 4, 190  # more pieces than this scroll in so many pixels
 
 
 def show(desk: Desk) -> None:
@@ -53,17 +55,16 @@ def _pieces(desk: Desk, study: Study) -> None:
         st.success(words, icon=":material/check_circle:")
         return
     st.warning(say("adjacency.pieces", language, count=len(found)), icon=":material/warning:")
-    with st.container(height=180 if len(found) > 3 else "content", border=False):
+    with st.container(height=SHOWN_HEIGHT if len(found) > SHOWN else "content", border=False, gap=None):
         for number, units in enumerate(found, start=1):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(parts.plain(network.piece_words(study, number, units, language)), width="content")
-                st.button(
-                    say("adjacency.show_piece", language),
-                    key=f"piece.{number}",
-                    type="tertiary",
-                    icon=":material/zoom_in_map:",
-                    on_click=lambda units=units: desk.networks.update({study.level: now.look_at(units)}),
-                )
+            st.button(
+                parts.plain(network.piece_words(study, number, units, language)),
+                key=f"piece.{number}",
+                type="tertiary",
+                icon=":material/zoom_in_map:",
+                help=say("adjacency.show_piece", language),
+                on_click=lambda units=units: desk.networks.update({study.level: now.look_at(units)}),
+            )
 
 
 def _pair(desk: Desk, study: Study) -> None:
@@ -75,7 +76,7 @@ def _pair(desk: Desk, study: Study) -> None:
         st.selectbox(
             say(key, language),
             range(len(county)),
-            format_func=lambda u: f"{county.ids[u]} {unit_name(county.units[u], language)}",
+            format_func=lambda u: coded_name(county.units[u], language),
             key=key,
             index=None,
             placeholder=say("adjacency.choose", language),

@@ -55,16 +55,17 @@ def _doors(desk: Desk) -> None:
                 st.rerun()
     lately = [folder for folder in recent() if folder != desk.folder]
     if lately:
-        st.markdown(f"**{say('opening.recent', language)}**")
-        for folder in lately:
-            st.button(
-                parts.plain(f"{folder.name} · {folder.parent}"),
-                key=f"recent.{folder}",
-                icon=":material/history:",
-                type="tertiary",
-                on_click=_open,
-                args=(desk, folder),
-            )
+        with st.container(gap=None):
+            st.markdown(f"**{say('opening.recent', language)}**")
+            for folder in lately:
+                st.button(
+                    parts.plain(f"{folder.name} · {folder.parent}"),
+                    key=f"recent.{folder}",
+                    icon=":material/history:",
+                    type="tertiary",
+                    on_click=_open,
+                    args=(desk, folder),
+                )
     with st.expander(say("opening.new", language), icon=":material/upload_file:", expanded=desk.base is None):
         making.door(desk)
 
