@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ from districting.facts import BORDER_KINDS, UNIT_KINDS, Border, Facility, Office
 from districting.graph import Integers, components, matrix_rows, neighbour_lists
 
 Floats = npt.NDArray[np.float64]
+Made = TypeVar("Made")
 
 BAND_M = 50.0
 """Width of the bands of :attr:`County.near_share`, metres."""
@@ -98,6 +99,18 @@ class County:
 
     def __len__(self) -> int:
         return len(self.units)
+
+    @cached_property
+    def memo(self) -> dict[Hashable, Any]:
+        """What rules worked out of these facts before."""
+        return {}
+
+    def once(self, key: Hashable, work: Callable[[], Made]) -> Made:
+        """What ``work`` gives, worked out once for each key as long as the county lives."""
+        if key not in self.memo:
+            self.memo[key] = work()
+        made: Made = self.memo[key]
+        return made
 
     @cached_property
     def ids(self) -> tuple[str, ...]:

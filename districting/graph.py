@@ -68,3 +68,21 @@ def matrix_rows(
     np.cumsum([len(row) for row in rows], out=offsets[1:])
     order = [(j, w) for row in rows for j, w in sorted(row.items())]
     return offsets, np.array([j for j, _ in order], dtype=np.int64), np.array([w for _, w in order], dtype=np.float64)
+
+
+def pair_rows(
+    n: int, pairs: Sequence[tuple[int, int]], weights: Sequence[float]
+) -> tuple[Integers, Integers, npt.NDArray[np.float64]]:
+    """
+    A symmetric weight between units, each pair once: in the row of the later unit, by the earlier one.
+
+    Returns
+    -------
+    offsets, earlier, weights
+        Row *i* holds the units before *i* it has a weight with; weights of repeated pairs are added.
+    """
+    offsets, neighbours, both = matrix_rows(n, pairs, weights)
+    row = np.repeat(np.arange(n), np.diff(offsets))
+    earlier = neighbours < row
+    counts = np.bincount(row[earlier], minlength=n)
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), neighbours[earlier], both[earlier]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from districting.rules import (
     CommunityRule,
     FixedSeat,
     Growth,
+    Limit,
     NumberOfCommunities,
     PlanRule,
     Rule,
@@ -93,15 +94,24 @@ class Problem:
 
         Contiguity is taken for granted: sets are grown along the adjacency.
         """
-        fine = np.ones(len(communities), dtype=np.bool_)
+        rows = np.arange(len(communities))
+        table = communities
+        for judge in self._judges():
+            fine = judge(table)
+            if not fine.all():
+                rows, table = rows[fine], table.take(fine)
+        admitted = np.zeros(len(communities), dtype=np.bool_)
+        admitted[rows] = True
+        return admitted
+
+    def _judges(self) -> Iterator[Callable[[Communities], npt.NDArray[np.bool_]]]:
+        """Everything a community must obey, the cheapest first, so that what fails early is not asked again."""
+        for limit in self.growth.limits:
+            yield partial(_within, limit)
         for rule in self.community_rules:
             if rule.hard and not rule.by_construction:
-                fine &= rule.excess(self.county, communities) == 0
-        fine &= self.objective.cost(self.county, communities) != NO_WAY
-        for limit in self.growth.limits:
-            sums = communities.sums(limit.weights)
-            fine &= (sums >= limit.lower) & ((sums <= limit.upper) | (communities.sizes == 1))
-        return fine
+                yield lambda table, rule=rule: rule.excess(self.county, table) == 0  # type: ignore[misc]
+        yield lambda table: self.objective.cost(self.county, table) != NO_WAY
 
     def cost(self, communities: Communities) -> Integers:
         """Cost of each community, whole quanta: the objective and every priced rule."""
@@ -149,3 +159,9 @@ class Problem:
         """The problem whose :meth:`settings_dict` is given."""
         quantum = settings["objective"].get("quantum", 1.0)
         return cls(county, read_rules(settings["rules"]), Walking(quantum=quantum))
+
+
+def _within(limit: Limit, communities: Communities) -> npt.NDArray[np.bool_]:
+    """Which communities keep a limit; a unit above the maximum alone stands alone."""
+    sums = communities.sums(limit.weights)
+    return (sums >= limit.lower) & ((sums <= limit.upper) | (communities.sizes == 1))

@@ -10,7 +10,7 @@ import numpy as np
 
 from districting.communities import Communities
 from districting.county import County, Floats, Integers
-from districting.graph import matrix_rows
+from districting.graph import pair_rows
 from districting.messages import Language
 from districting.objective import Walking
 from districting.problem import Problem
@@ -175,7 +175,7 @@ class Likeness(CommunityRule):
         """Likeness of each community."""
         pairs = [(edge.a, edge.b) for edge in county.borders]
         weights = [float(sum(1 if plan[a] == plan[b] else -1 for plan in self.plans)) for a, b in pairs]
-        inner = inside_sums(communities.offsets, communities.members, *matrix_rows(len(county), pairs, weights))
+        inner = inside_sums(communities.offsets, communities.members, *pair_rows(len(county), pairs, weights))
         degree = int(np.diff(county.neighbours[0]).max(initial=0))
         return inner + communities.sizes * float(degree * len(self.plans))
 

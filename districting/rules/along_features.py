@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from districting.communities import Communities
-from districting.county import County, Floats
-from districting.graph import matrix_rows
+from districting.county import County, Floats, Integers
+from districting.graph import pair_rows
 from districting.rules.bands import BandRule
 from districting.rules.base import Source, need
 from districting.rules.loops import outline_share
@@ -46,10 +48,21 @@ class AlongFeatures(BandRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Share of the outline on features; one for a community without outline towards others."""
+        starts, earlier, weights, around = county.once(("along", self.kinds), lambda: self._metres(county))
+        return outline_share(communities.offsets, communities.members, starts, earlier, weights, around)
+
+    def _metres(self, county: County) -> tuple[Integers, Integers, Floats, Floats]:
+        """Metres of each border and of it on features, as rows of pairs, and the same for each unit all round."""
         edges = (*county.borders, *county.walls)
         need(self.name, "border length_m", any(edge.length_m > 0 for edge in edges))
         pairs = [(edge.a, edge.b) for edge in edges]
+        metres = [edge.length_m for edge in edges]
         on = [edge.length_m if edge.kind in self.kinds else 0.0 for edge in edges]
-        starts, neighbours, metres = matrix_rows(len(county), pairs, [edge.length_m for edge in edges])
-        along = matrix_rows(len(county), pairs, on)[2]
-        return outline_share(communities.offsets, communities.members, starts, neighbours, metres, along)
+        starts, earlier, whole = pair_rows(len(county), pairs, metres)
+        weights = np.array([whole, pair_rows(len(county), pairs, on)[2]])
+        around = np.zeros((2, len(county)))
+        for end in (0, 1):
+            ends = [pair[end] for pair in pairs]
+            np.add.at(around[0], ends, metres)
+            np.add.at(around[1], ends, on)
+        return starts, earlier, weights, around

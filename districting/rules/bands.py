@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -12,7 +12,8 @@ from districting.communities import Communities
 from districting.county import County, Floats, components
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Growth, Limit, Rule, crossed
+from districting.rules.base import NOT_SETTINGS, CommunityRule, Growth, Limit, Rule, crossed
+from districting.rules.loops import beyond
 from districting.rules.saying import limit_words
 
 
@@ -78,7 +79,13 @@ class SumRule(BandRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """The sum over the units of each community."""
-        return communities.sums(np.asarray(self.weights(county), dtype=np.float64))
+        weights = county.once(self._about(), lambda: np.asarray(self.weights(county), dtype=np.float64))
+        return communities.sums(weights)
+
+    def _about(self) -> tuple[Any, ...]:
+        """What the weights depend on: the rule's name and every setting but limits, price and source."""
+        others = {f.name for f in fields(self)} - {"lower", "upper", "price", *NOT_SETTINGS}
+        return ("weights", self.name, *((name, getattr(self, name)) for name in sorted(others)))
 
     def precheck(self, county: County) -> list[Fault]:
         """Units above the maximum by themselves, and units joined to no others that cannot reach the minimum."""
@@ -131,13 +138,9 @@ class SpreadRule(Rule):
 
 
 def outside(values: Floats, lower: float | None, upper: float | None) -> Floats:
-    """How far values lie outside two limits; rounding of floats is forgiven, no way counts as 1e9."""
-    out = np.zeros(len(values))
-    for limit, sign in ((lower, -1.0), (upper, 1.0)):
-        if limit is not None:
-            beyond = sign * (values - limit)
-            out += np.where(beyond > 1e-9 * max(1.0, abs(limit)), beyond, 0.0)
-    return np.nan_to_num(out, posinf=FAR, neginf=FAR)
+    """How far values lie outside two limits; rounding of floats is forgiven, no way counts as :data:`FAR`."""
+    low = -np.inf if lower is None else float(lower)
+    return beyond(values, low, np.inf if upper is None else float(upper), FAR)
 
 
 FAR = 1e9

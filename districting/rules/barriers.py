@@ -8,11 +8,12 @@ from typing import ClassVar
 import numpy as np
 
 from districting.communities import Communities
-from districting.county import County, Floats, neighbour_lists
+from districting.county import County, Floats, Integers, neighbour_lists
+from districting.graph import pair_rows
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Source
-from districting.rules.loops import pieces
 from districting.rules.saying import listed
+from districting.rules.topology import cut_off
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,12 +50,19 @@ class Barriers(CommunityRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Pieces each community falls into more without those borders."""
+        made = county.once(("barriers", self.kinds, self.bridges), lambda: self._split(county))
+        if made is None:
+            return np.zeros(len(communities))
+        return cut_off(communities.offsets, communities.members, *made)
+
+    def _split(self, county: County) -> tuple[Integers, Integers, Integers, Integers] | None:
+        """The adjacency without barriers, and the barriers as rows of pairs; ``None`` where there are none."""
         barred = [edge.kind in self.kinds and not (self.bridges and edge.crossing) for edge in county.borders]
         if not any(barred):
-            return np.zeros(len(communities))
+            return None
         left = [(edge.a, edge.b) for edge, bar in zip(county.borders, barred, strict=True) if not bar]
-        without = pieces(communities.offsets, communities.members, *neighbour_lists(len(county), left))
-        return without - pieces(communities.offsets, communities.members, *county.neighbours)
+        shut = [(edge.a, edge.b) for edge, bar in zip(county.borders, barred, strict=True) if bar]
+        return *neighbour_lists(len(county), left), *pair_rows(len(county), shut, np.ones(len(shut)).tolist())[:2]
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """Every further piece counts."""

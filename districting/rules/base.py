@@ -284,6 +284,12 @@ class PlanRule(Rule):
         return {key: value for key, value in super().as_dict().items() if value != float("inf")}
 
 
+def households_of(county: County, communities: Communities) -> Integers:
+    """Households of each community; added up once for a table."""
+    made: Integers = communities.once("households", county, lambda: communities.sums(county.households))
+    return made
+
+
 def crossed(rule: Rule, lower: float, upper: float) -> Fault:
     """A minimum above its maximum, in words."""
     values = {"rule": rule.title("en"), "rule_zh": rule.title("zh"), "lower": lower, "upper": upper}

@@ -9,7 +9,7 @@ import numpy as np
 
 from districting.communities import Communities
 from districting.county import County, Integers
-from districting.rules.base import PlanRule, Source
+from districting.rules.base import PlanRule, Source, households_of
 from districting.rules.loops import households_that_stay
 
 
@@ -38,4 +38,4 @@ class CommitteeChanges(PlanRule):
         """Households of each community that get another committee."""
         totals = np.bincount(county.parents, weights=county.households).astype(np.int64)
         stay = households_that_stay(communities.offsets, communities.members, county.parents, county.households, totals)
-        return communities.sums(county.households) - stay
+        return households_of(county, communities) - stay

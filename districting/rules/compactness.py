@@ -8,7 +8,8 @@ from typing import ClassVar
 import numpy as np
 
 from districting.communities import Communities
-from districting.county import County, Floats
+from districting.county import County, Floats, Integers
+from districting.graph import pair_rows
 from districting.rules.bands import BandRule
 from districting.rules.base import Source, need
 from districting.rules.loops import inside_sums
@@ -38,9 +39,19 @@ class Compactness(BandRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Polsby–Popper measure of each community."""
+        starts, earlier, shared, area, outline = county.once("compactness", lambda: self._shape(county))
+        inner = inside_sums(communities.offsets, communities.members, starts, earlier, shared)
+        around = communities.sums(outline)
+        around -= 2.0 * inner
+        np.maximum(around, 1e-9, out=around)
+        around *= around
+        return np.minimum(4.0 * np.pi * communities.sums(area) / around, 1.0)
+
+    def _shape(self, county: County) -> tuple[Integers, Integers, Floats, Floats, Floats]:
+        """Shared metres as rows of pairs, and each unit's area and outline."""
         area = np.array([unit.area_m2 for unit in county.units])
         outline = np.array([unit.outline_m for unit in county.units])
         need(self.name, "area_m2, outline_m", bool((area > 0).all() and (outline > 0).all()))
-        shared = inside_sums(communities.offsets, communities.members, *county.touching)
-        around = np.maximum(communities.sums(outline) - 2.0 * shared, 1e-9)
-        return np.minimum(4.0 * np.pi * communities.sums(area) / around**2, 1.0)
+        edges = (*county.borders, *county.walls)
+        rows = pair_rows(len(county), [(e.a, e.b) for e in edges], [e.length_m for e in edges])
+        return *rows, area, outline

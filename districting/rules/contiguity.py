@@ -11,7 +11,7 @@ from districting.communities import Communities
 from districting.county import County, Floats
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Source
-from districting.rules.loops import pieces
+from districting.rules.topology import pieces
 
 
 @dataclass(frozen=True, kw_only=True)

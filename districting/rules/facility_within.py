@@ -12,7 +12,7 @@ from districting.county import County, Floats
 from districting.errors import Fault
 from districting.messages import Language, say
 from districting.rules.bands import BandRule
-from districting.rules.base import Source, need
+from districting.rules.base import Source, households_of, need
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class FacilityWithin(BandRule):
     def measure(self, county: County, communities: Communities) -> Floats:
         """Share of households within reach; one for a community without households."""
         reached = self._reaches(county) * county.households
-        all_of_them = communities.sums(county.households)
+        all_of_them = households_of(county, communities)
         return np.where(all_of_them > 0, communities.sums(reached) / np.maximum(all_of_them, 1), 1.0)
 
     def precheck(self, county: County) -> list[Fault]:

@@ -11,7 +11,7 @@ from districting.communities import Communities
 from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Source
+from districting.rules.base import CommunityRule, Source, households_of
 from districting.rules.saying import listed
 
 
@@ -74,7 +74,7 @@ class FloorSpace(CommunityRule):
 
     def needed(self, county: County, communities: Communities) -> Floats:
         """Square metres each community needs."""
-        by_size = self.per_100_households / 100.0 * communities.sums(county.households)
+        by_size = self.per_100_households / 100.0 * households_of(county, communities)
         return np.maximum(by_size, self.at_least_m2)
 
     def excess(self, county: County, communities: Communities) -> Floats:

@@ -12,7 +12,7 @@ from districting.communities import Communities
 from districting.county import County, Floats, components
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Growth, Limit, Source, position_of
+from districting.rules.base import CommunityRule, Growth, Limit, Source, households_of, position_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ class HouseholdBand(CommunityRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Households of each community."""
-        return communities.sums(county.households).astype(np.float64)
+        return households_of(county, communities).astype(np.float64)
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """Households missing to the minimum or above the maximum; 0 for a unit that is above it alone."""

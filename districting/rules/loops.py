@@ -10,40 +10,75 @@ from districting.county import Floats, Integers
 
 
 @nb.njit(cache=True, nogil=True)
-def inside_sums(offsets: Integers, members: Members, starts: Integers, neighbours: Integers, weights: Floats) -> Floats:
-    """For each community Σ of the weights of the pairs of units that both lie in it."""
+def inside_sums(offsets: Integers, members: Members, starts: Integers, lower: Integers, weights: Floats) -> Floats:
+    """
+    For each community Σ of the weights of the pairs of units that both lie in it.
+
+    Parameters
+    ----------
+    starts, lower, weights
+        Pairs as rows of the later unit, see :func:`districting.graph.pair_rows`.
+    """
     out = np.zeros(len(offsets) - 1)
     mark = np.full(len(starts) - 1, -1, dtype=np.int64)
     for c in range(len(out)):
+        total = 0.0
         for m in range(offsets[c], offsets[c + 1]):
             u = members[m]
             mark[u] = c
             for e in range(starts[u], starts[u + 1]):
-                if mark[neighbours[e]] == c:
-                    out[c] += weights[e]
+                if mark[lower[e]] == c:
+                    total += weights[e]
+        out[c] = total
     return out
 
 
 @nb.njit(cache=True, nogil=True)
 def outline_share(
-    offsets: Integers, members: Members, starts: Integers, neighbours: Integers, total: Floats, part: Floats
+    offsets: Integers, members: Members, starts: Integers, lower: Integers, weights: Floats, around: Floats
 ) -> Floats:
-    """For each community Σ part / Σ total over the borders between it and other units; 1 where it has none."""
+    """
+    For each community the share of its border with other units that lies on something; 1 where it has no border.
+
+    Parameters
+    ----------
+    starts, lower
+        Pairs as rows of the later unit.
+    weights
+        Float array (2, pairs): metres of each border, and metres of it that lie on something.
+    around
+        Float array (2, units): the same for each unit, all its borders together.
+    """
     out = np.ones(len(offsets) - 1)
     mark = np.full(len(starts) - 1, -1, dtype=np.int64)
     for c in range(len(out)):
-        for m in range(offsets[c], offsets[c + 1]):
-            mark[members[m]] = c
-        whole = 0.0
-        some = 0.0
+        whole, some, inner, inner_some = 0.0, 0.0, 0.0, 0.0
         for m in range(offsets[c], offsets[c + 1]):
             u = members[m]
+            mark[u] = c
+            whole += around[0, u]
+            some += around[1, u]
             for e in range(starts[u], starts[u + 1]):
-                if mark[neighbours[e]] != c:
-                    whole += total[e]
-                    some += part[e]
-        if whole > 0.0:
-            out[c] = some / whole
+                if mark[lower[e]] == c:
+                    inner += weights[0, e]
+                    inner_some += weights[1, e]
+        left = whole - 2.0 * inner
+        if left > 1e-9 * whole:
+            out[c] = min(max((some - 2.0 * inner_some) / left, 0.0), 1.0)
+    return out
+
+
+@nb.njit(cache=True, nogil=True)
+def beyond(values: Floats, lower: float, upper: float, far: float) -> Floats:
+    """How far each value lies outside two limits, infinite ones open; rounding is forgiven, no number counts as far."""
+    out = np.zeros(len(values))
+    low = 1e-9 * max(1.0, abs(lower)) if np.isfinite(lower) else 0.0
+    high = 1e-9 * max(1.0, abs(upper)) if np.isfinite(upper) else 0.0
+    for c in range(len(values)):
+        if lower - values[c] > low:
+            out[c] = min(lower - values[c], far)
+        elif values[c] - upper > high:
+            out[c] = min(values[c] - upper, far)
     return out
 
 
@@ -61,16 +96,20 @@ def partly_held(offsets: Integers, members: Members, starts: Integers, groups: I
     """
     out = np.zeros(len(offsets) - 1)
     held = np.zeros(len(sizes), dtype=np.int64)
+    seen = np.full(len(sizes), -1, dtype=np.int64)
     for c in range(len(out)):
-        for m in range(offsets[c], offsets[c + 1]):
-            for e in range(starts[members[m]], starts[members[m] + 1]):
-                held[groups[e]] += 1
+        some = 0
         for m in range(offsets[c], offsets[c + 1]):
             for e in range(starts[members[m]], starts[members[m] + 1]):
                 g = groups[e]
-                if held[g] > 0 and held[g] < sizes[g]:
-                    out[c] += 1
-                held[g] = 0
+                if seen[g] != c:
+                    seen[g] = c
+                    held[g] = 0
+                    some += 1
+                held[g] += 1
+                if held[g] == sizes[g]:
+                    some -= 1
+        out[c] = some
     return out
 
 
@@ -89,175 +128,24 @@ def different(offsets: Integers, members: Members, codes: Integers, kinds: int) 
 
 
 @nb.njit(cache=True, nogil=True)
-def pieces(offsets: Integers, members: Members, starts: Integers, neighbours: Integers) -> Floats:
-    """For each community the number of connected pieces it lies in."""
-    out = np.zeros(len(offsets) - 1)
-    n = len(starts) - 1
-    inside = np.full(n, -1, dtype=np.int64)
-    stack = np.empty(n, dtype=np.int64)
-    for c in range(len(out)):
-        for m in range(offsets[c], offsets[c + 1]):
-            inside[members[m]] = c
-        for m in range(offsets[c], offsets[c + 1]):
-            if inside[members[m]] != c:
-                continue
-            out[c] += 1
-            stack[0] = members[m]
-            inside[members[m]] = -1
-            top = 1
-            while top:
-                top -= 1
-                u = stack[top]
-                for e in range(starts[u], starts[u + 1]):
-                    v = neighbours[e]
-                    if inside[v] == c:
-                        inside[v] = -1
-                        stack[top] = v
-                        top += 1
-    return out
-
-
-@nb.njit(cache=True, nogil=True)
-def depths(starts: Integers, neighbours: Integers, outer: Integers) -> Integers:
-    """For each unit the steps to the county's edge: 0 for one that lies there, the number of units without a way."""
-    n = len(starts) - 1
-    depth = np.full(n, n, dtype=np.int64)
-    queue = np.empty(n, dtype=np.int64)
-    last = 0
-    for u in range(n):
-        if outer[u]:
-            depth[u] = 0
-            queue[last] = u
-            last += 1
-    first = 0
-    while first < last:
-        u = queue[first]
-        first += 1
-        for e in range(starts[u], starts[u + 1]):
-            if depth[neighbours[e]] == n:
-                depth[neighbours[e]] = depth[u] + 1
-                queue[last] = neighbours[e]
-                last += 1
-    return depth
-
-
-@nb.njit(cache=True, nogil=True)
-def enclosed(offsets: Integers, members: Members, starts: Integers, neighbours: Integers, depth: Integers) -> Floats:
-    """
-    For each community the number of pieces of the rest that reach the county's edge only through it.
-
-    From each unit around a community a path of falling depth is tried first; where all are stuck, a search goes
-    round the community until it meets a unit that was found free.
-    """
-    out = np.zeros(len(offsets) - 1)
-    n = len(starts) - 1
-    held = np.full(n, -1, dtype=np.int64)
-    free = np.full(n, -1, dtype=np.int64)
-    shut = np.full(n, -1, dtype=np.int64)
-    seen = np.full(n, -1, dtype=np.int64)
-    stuck = np.empty(n, dtype=np.int64)
-    path = np.empty(n, dtype=np.int64)
-    front = np.empty(n, dtype=np.int64)
-    for c in range(len(out)):
-        for m in range(offsets[c], offsets[c + 1]):
-            held[members[m]] = c
-        waiting = 0
-        for m in range(offsets[c], offsets[c + 1]):
-            for e in range(starts[members[m]], starts[members[m] + 1]):
-                v = neighbours[e]
-                if held[v] != c and free[v] != c and seen[v] != c:
-                    seen[v] = c
-                    if not _descend(v, c, starts, neighbours, depth, held, free, path):
-                        stuck[waiting] = v
-                        waiting += 1
-        for w in range(waiting):
-            if free[stuck[w]] != c and shut[stuck[w]] != c:
-                out[c] += _shut_in(stuck[w], c, starts, neighbours, depth, held, free, shut, seen, path, front)
-    return out
-
-
-@nb.njit(cache=True, nogil=True)
-def _descend(
-    v: int, c: int, starts: Integers, neighbours: Integers, depth: Integers, held: Integers, free: Integers,
-    path: Integers,
-) -> bool:  # fmt: skip
-    """Follow falling depth outside community *c* from a unit; where it ends at the edge, the way is marked free."""
-    steps = 0
-    while v >= 0:
-        path[steps] = v
-        steps += 1
-        if depth[v] == 0 or free[v] == c:
-            for i in range(steps):
-                free[path[i]] = c
-            return True
-        step = -1
-        for e in range(starts[v], starts[v + 1]):
-            x = neighbours[e]
-            if held[x] != c and depth[x] < depth[v]:
-                step = x
-        v = step
-    return False
-
-
-@nb.njit(cache=True, nogil=True)
-def _shut_in(
-    v: int, c: int, starts: Integers, neighbours: Integers, depth: Integers, held: Integers, free: Integers,
-    shut: Integers, seen: Integers, path: Integers, front: Integers,
-) -> int:  # fmt: skip
-    """
-    Search from a unit outside community *c*: 0 as soon as a unit at the edge or a free one is met, else 1.
-
-    Units that touch the community go first, so that the search runs round it before it spreads.
-    """
-    path[0] = v
-    shut[v] = c
-    front[0] = v
-    last, top, first = 1, 1, 0
-    while True:
-        if top > 0:
-            top -= 1
-            u = front[top]
-        else:
-            while first < last and seen[path[first]] == c:
-                first += 1
-            if first == last:
-                return 1
-            u = path[first]
-            first += 1
-        out = depth[u] == 0 or free[u] == c
-        for e in range(starts[u], starts[u + 1]):
-            x = neighbours[e]
-            if held[x] == c:
-                continue
-            out = out or free[x] == c
-            if shut[x] != c:
-                shut[x] = c
-                path[last] = x
-                last += 1
-                if seen[x] == c:
-                    front[top] = x
-                    top += 1
-        if out:
-            for i in range(last):
-                free[path[i]] = c
-            return 0
-
-
-@nb.njit(cache=True, nogil=True)
 def households_that_stay(
     offsets: Integers, members: Members, groups: Integers, households: Integers, totals: Integers
 ) -> Integers:
     """For each community the households of the largest group of which it holds more than half."""
     out = np.zeros(len(offsets) - 1, dtype=np.int64)
     held = np.zeros(len(totals), dtype=np.int64)
+    seen = np.full(len(totals), -1, dtype=np.int64)
     for c in range(len(out)):
-        for m in range(offsets[c], offsets[c + 1]):
-            held[groups[members[m]]] += households[members[m]]
+        most = 0
         for m in range(offsets[c], offsets[c + 1]):
             g = groups[members[m]]
-            if 2 * held[g] > totals[g] and held[g] > out[c]:
-                out[c] = held[g]
-            held[g] = 0
+            if seen[g] != c:
+                seen[g] = c
+                held[g] = 0
+            held[g] += households[members[m]]
+            if 2 * held[g] > totals[g] and held[g] > most:
+                most = held[g]
+        out[c] = most
     return out
 
 

@@ -8,8 +8,8 @@ from itertools import combinations
 from typing import ClassVar, Self
 
 from districting.communities import Communities
-from districting.county import County, Floats
-from districting.graph import matrix_rows
+from districting.county import County, Floats, Integers
+from districting.graph import pair_rows
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Rule, Source, position_of
 from districting.rules.keep_together import KeepTogether
@@ -56,12 +56,16 @@ class MainRoad(CommunityRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Metres of main road between units of each community."""
+        rows = county.once(("main_road", self.kinds, self.excused), lambda: self._roads(county))
+        return inside_sums(communities.offsets, communities.members, *rows)
+
+    def _roads(self, county: County) -> tuple[Integers, Integers, Floats]:
+        """Metres of main road between units, as rows of pairs."""
         free = {
             pair for units in self.excused for pair in combinations(sorted(position_of(county, self.name, units)), 2)
         }
         roads = [edge for edge in county.borders if edge.kind in self.kinds and (edge.a, edge.b) not in free]
-        pairs, metres = [(edge.a, edge.b) for edge in roads], [edge.length_m for edge in roads]
-        return inside_sums(communities.offsets, communities.members, *matrix_rows(len(county), pairs, metres))
+        return pair_rows(len(county), [(edge.a, edge.b) for edge in roads], [edge.length_m for edge in roads])
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """Every metre counts."""

@@ -11,7 +11,7 @@ from districting.communities import Communities
 from districting.county import County, Floats
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Source, need
-from districting.rules.loops import depths, enclosed
+from districting.rules.topology import Ground, enclosed, ground_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +37,17 @@ class NoEnclave(CommunityRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Pieces of the rest each community shuts in."""
+        ground = county.once("no_enclave", lambda: self._ground(county))
+        return enclosed(communities.offsets, communities.members, ground)
+
+    def _ground(self, county: County) -> Ground:
+        """What touches what, and how each unit gets to the county's edge."""
         outline = np.array([unit.outline_m for unit in county.units])
         need(self.name, "outline_m", bool((outline > 0).all()))
         starts, neighbours, metres = county.touching
-        shared = np.zeros(len(county))
-        np.add.at(shared, np.repeat(np.arange(len(county)), np.diff(starts)), metres)
+        shared = np.bincount(np.repeat(np.arange(len(county)), np.diff(starts)), weights=metres, minlength=len(county))
         outer = (outline - shared > np.maximum(1.0, 0.001 * outline)).astype(np.int64)
-        depth = depths(starts, neighbours, outer)
-        return enclosed(communities.offsets, communities.members, starts, neighbours, depth)
+        return ground_of(starts, neighbours, outer)
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """Every piece counts."""

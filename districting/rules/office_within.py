@@ -11,6 +11,7 @@ from districting.communities import Communities
 from districting.county import County, Floats
 from districting.messages import Language
 from districting.rules.bands import BandRule
+from districting.rules.base import households_of
 from districting.rules.loops import households_within
 from districting.rules.seated import Seated
 
@@ -45,7 +46,7 @@ class OfficeWithin(Seated, BandRule):
         near = households_within(
             communities.offsets, communities.members, place, county.walk_m, county.households, reach
         )
-        all_of_them = communities.sums(county.households)
+        all_of_them = households_of(county, communities)
         return np.where(all_of_them > 0, near / np.maximum(all_of_them, 1), 1.0)
 
     def fields_said(self, language: Language) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language
 from districting.rules.bands import BandRule
-from districting.rules.base import Source
+from districting.rules.base import Source, households_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class Representatives(BandRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Representatives each community needs."""
-        return np.ceil(communities.sums(county.households) / self.households_each)
+        return np.ceil(households_of(county, communities) / self.households_each)
 
     def fields_said(self, language: Language) -> dict[str, Any]:
         """Households a representative."""

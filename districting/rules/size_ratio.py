@@ -10,7 +10,7 @@ from districting.county import County
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.bands import SpreadRule
-from districting.rules.base import Source
+from districting.rules.base import Source, households_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,5 +45,5 @@ class SizeRatio(SpreadRule):
 
     def total(self, county: County, communities: Communities) -> float:
         """Largest to smallest."""
-        households = communities.sums(county.households)
+        households = households_of(county, communities)
         return float(households.max() / households.min()) if households.min() > 0 else float("inf")

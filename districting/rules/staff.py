@@ -11,7 +11,7 @@ from districting.communities import Communities
 from districting.county import County, Integers
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
-from districting.rules.base import PlanRule, Source, attribute
+from districting.rules.base import PlanRule, Source, attribute, households_of
 from districting.rules.saying import total_words
 
 
@@ -64,7 +64,7 @@ class Staff(PlanRule):
             people = communities.sums(attribute(county, self.name, self.count))
             by_size = np.ceil(people * self.per_10000 / 10_000 - 1e-9)
         else:
-            by_size = np.ceil(communities.sums(county.households) / self.households_each)
+            by_size = np.ceil(households_of(county, communities) / self.households_each)
         return np.maximum(by_size, self.at_least).astype(np.int64)
 
     def least(self, county: County, communities: int) -> float:

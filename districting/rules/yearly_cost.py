@@ -10,7 +10,7 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Integers
 from districting.messages import Language, say
-from districting.rules.base import PlanRule, Source
+from districting.rules.base import PlanRule, Source, households_of
 from districting.rules.saying import listed
 from districting.rules.staff import Staff
 
@@ -45,7 +45,7 @@ class YearlyCost(PlanRule):
 
     def amount(self, county: County, communities: Communities) -> Integers:
         """Yuan a year of each community, rounded up."""
-        households = communities.sums(county.households)
+        households = households_of(county, communities)
         yuan = self.per_100_households * households / 100.0 + self.per_community
         if self.per_worker:
             yuan = yuan + self.per_worker * self._workers().amount(county, communities)
