@@ -84,7 +84,7 @@ def elastic(problem: Problem, soft: Collection[int], *, widening: Widening, weig
         How much wider than the rules the list of candidates reaches: ``(0.5, 1.5)`` lists down to half a minimum
         and up to half as much again as a maximum.
     weight
-        What breaking a rule by its whole limit costs, in times of all walking.
+        What breaking a rule by its whole limit costs, in times of all walking; without any the band is just wider.
     """
     whole = _walking_of_all(problem) * weight
     down, up = widening
@@ -92,13 +92,18 @@ def elastic(problem: Problem, soft: Collection[int], *, widening: Widening, weig
     for i, rule in enumerate(problem.rules):
         if i not in soft:
             rules.append(_unpriced(rule))
+        elif isinstance(rule, HouseholdBand) and not weight:
+            lower, upper = int(rule.outer[0] * down), int(np.ceil(rule.outer[1] * up))
+            rules.append(replace(rule, lower=lower, upper=upper, price=None, widest=None))
         elif isinstance(rule, HouseholdBand):
             widest = (int(rule.outer[0] * down), int(np.ceil(rule.outer[1] * up)))
             rules.append(replace(rule, price=whole / max(rule.lower, 1), widest=widest))
         elif isinstance(rule, CommunityRule):
             rules.append(replace(rule, price=whole / _scale(rule)))
-    limits = tuple(Limit(limit.weights, 0, int(np.ceil(limit.upper * up))) for limit in problem.growth.limits)
-    return replace(problem, rules=(*rules, Outer(limits=limits)))
+    lost = [problem.rules[i] for i in soft if not isinstance(problem.rules[i], HouseholdBand)]
+    limits = [limit for rule in lost if isinstance(rule, CommunityRule) for limit in rule.growth(problem.county).limits]
+    outer = tuple(Limit(limit.weights, 0, int(np.ceil(limit.upper * up))) for limit in limits)
+    return replace(problem, rules=(*rules, *((Outer(limits=outer),) if outer else ())))
 
 
 def least_total(problem: Problem, position: int) -> Problem:

@@ -1,21 +1,22 @@
 """
 Why nothing is feasible, which rules cannot hold together, and the cheapest way out as sentences with numbers.
 
-First arithmetic with names; then one rule at a time gives way (an elastic solve): a rule whose giving way alone
-makes a plan possible stands in every conflict, and what it gave way by is a repair. Where no rule alone helps,
-all give way together. The other rules of the conflict are found by leaving them out one after another.
+First arithmetic with names; then rules are left out one after another as long as no plan becomes possible: what is
+left cannot hold together. A rule whose giving way alone makes a plan possible stands in every such set, so each of
+the set gives way (an elastic solve), and what it gave way by is a repair. Where no rule alone helps, all give way.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from districting.communities import Communities
+from districting.counting import counts
 from districting.errors import Fault
 from districting.messages import Language, say
 from districting.optimise.arithmetic import contradictions, instant
@@ -23,12 +24,17 @@ from districting.optimise.elastic import MILD, STRICT, Widening, can_give_way, e
 from districting.optimise.repair import Repair, repair_from
 from districting.optimise.solve import solve
 from districting.problem import Problem
-from districting.rules import CommunityRule, NumberOfCommunities, PlanRule, Rule
+from districting.rules import CommunityRule, HouseholdBand, NumberOfCommunities, PlanRule, Rule
 from districting.solution import Solution, Status
 
 WIDENING: tuple[Widening, ...] = ((0.9, 1.1), (0.5, 1.1), (0.0, 1.1), (0.5, 1.5), (0.0, 2.0), (0.0, 4.0))
-_SHARE = 5
-_SPARED: tuple[Widening, ...] = ((0.0, 1.5),)
+SPARED: tuple[Widening, ...] = ((0.9, 1.1), (0.0, 1.5))
+"""How far candidates are listed when a minimum or maximum is left out to find a conflict."""
+ANY, NEAR = 0.999, 0.01
+"""Gaps: any plan at all, and a plan that breaks rules by at most a hundredth more than the least."""
+_SHARE = 10
+WIDE = 0.4
+"""Of the time of a question, what the widest list of all gets."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class Explanation:
             return say("explain.feasible", language)
         lines = [fault.say(language) for fault in self.reasons]
         if self.conflict:
-            lines.append(say("explain.conflict", language))
+            lines.append(say("explain.conflict" if len(self.conflict) > 1 else "explain.conflict_alone", language))
             lines += [f"  - {rule.title(language)}: {rule.words(language)}" for rule in self.conflict]
         if self.repairs:
             lines.append(say("explain.repairs", language))
@@ -87,28 +93,70 @@ class _Search:
     longest: float
     widening: Sequence[Widening]
     open: bool = False
+    in_vain: set[int] = field(default_factory=set)
+    """Rules whose leaving out was not answered in time: asked again for a repair, they would not be either."""
 
-    def solve(self, problem: Problem) -> Solution:
-        """Solve within what is left of the time."""
-        left = min(self.deadline - time.monotonic(), self.longest)
-        if left <= 0:
-            self.open = True
-            return Solution(problem, Status.TIME_LIMIT)
-        answer = solve(problem, time_limit=left, **self.settings)
+    def solve(self, problem: Problem, gap: float = 0.0, share: float = 1.0) -> Solution:
+        """Solve within what is left of the time; for any plan first without limits on sums, which most keep anyway."""
+        sums = [rule for rule in problem.plan_rules if not rule.price and not isinstance(rule, NumberOfCommunities)]
+        if sums and gap == ANY:
+            light = self._ask(
+                replace(problem, rules=tuple(rule for rule in problem.rules if rule not in sums)), gap, share
+            )
+            if light.status is Status.INFEASIBLE:
+                return light
+            if light.plan is not None and all(_keeps(rule, problem, light.plan) for rule in sums):
+                return light
+        answer = self._ask(problem, gap, share)
         if answer.plan is None and answer.status is not Status.INFEASIBLE:
             self.open = True
         return answer
 
-    def give_way(self, soft: Collection[int], rounds: Sequence[Widening] | None = None) -> Communities | None:
+    def _ask(self, problem: Problem, gap: float, share: float) -> Solution:
+        """One solve within what is left of the time."""
+        left = min(self.deadline - time.monotonic(), self.longest * share)
+        if left <= 0:
+            return Solution(problem, Status.TIME_LIMIT)
+        return solve(problem, time_limit=left, gap=gap, **self.settings)
+
+    def possible(self, without: Collection[int]) -> bool | None:
+        """Whether there is a plan without some of the rules, maximums not beyond what is listed; ``None`` if open."""
+        listed = any(self.prunes(position) for position in without)
+        for widening in SPARED if listed else ((1.0, 1.0),):
+            wide = listed and widening == SPARED[-1]
+            asked = elastic(self.problem, without, widening=widening, weight=0.0)
+            answer = self.solve(asked, gap=ANY, share=WIDE if wide else 1.0)
+            if answer.plan is not None:
+                return True
+            if answer.status is not Status.INFEASIBLE:
+                self.in_vain |= {position for position in without if self.prunes(position)}
+                return None
+        return False
+
+    def give_way(self, soft: Collection[int]) -> Communities | None:
         """The plan that breaks these rules least, listing wider and wider; ``None`` where there is none."""
         listed = any(self.prunes(position) for position in soft)
-        for widening in (rounds or self.widening) if listed else [(1.0, 1.0)]:
-            answer = self.solve(elastic(self.problem, soft, widening=widening, weight=MILD))
+        for widening in self.widening if listed else [(1.0, 1.0)]:
+            answer = self.solve(elastic(self.problem, soft, widening=widening, weight=STRICT), gap=NEAR)
+            if answer.plan is None and answer.status is not Status.INFEASIBLE:
+                answer = self.solve(elastic(self.problem, soft, widening=widening, weight=MILD), gap=ANY)
             if answer.plan is not None:
-                least = self.solve(elastic(self.problem, soft, widening=widening, weight=STRICT))
-                return answer.plan if least.plan is None else least.plan
+                return answer.plan
             if answer.status is not Status.INFEASIBLE:
                 return None
+        return None
+
+    def wider_band(self, position: int) -> Communities | None:
+        """A plan under a wider hard band, where how little of it has to give way is too long a question."""
+        band = self.problem.rules[position]
+        if not isinstance(band, HouseholdBand) or not self.open:
+            return None
+        for down, up in self.widening:
+            wide = replace(band, lower=int(band.lower * down), upper=int(np.ceil(band.upper * up)))
+            rules = [wide if i == position else rule for i, rule in enumerate(self.problem.rules)]
+            plan = self.solve(replace(self.problem, rules=tuple(rules)), gap=ANY).plan
+            if plan is not None:
+                return plan
         return None
 
     def prunes(self, position: int) -> bool:
@@ -135,34 +183,62 @@ def explain(
         Seconds for everything.
     widening
         How far beyond the rules candidates are listed, in rounds: ``(0.9, 1.1)`` is ten percent beyond. A repair is
-        the least one within the first round that has any.
+        the least one (to a hundredth) within the first round that has any.
     candidate_cap
         Most candidates to hold in one round.
     """
     settings = {"candidate_cap": candidate_cap, "threads": threads, "seed": seed}
     search = _Search(problem, time.monotonic() + time_limit, settings, time_limit / _SHARE, tuple(widening))
-    plain = contradictions(problem)
     reasons = instant(problem)
     if not reasons:
-        answer = search.solve(problem)
+        answer = search.solve(problem, gap=ANY)
         if answer.plan is not None:
             return Explanation(problem, feasible=True)
         if answer.status is not Status.INFEASIBLE:
             return Explanation(problem, feasible=None, complete=False)
     givers = [i for i, rule in enumerate(problem.rules) if can_give_way(rule)]
-    givers.sort(key=search.prunes)
-    alone = {i: repair for i in givers if (repair := _one_repair(search, i)) is not None}
-    repairs = list(alone.values()) or _several(search, givers)
-    conflict = plain[0].positions if plain else _conflict(search, givers, set(alone))
+    # the number last: with it a county of few large communities can be solved by centres
+    givers.sort(key=lambda i: (isinstance(problem.rules[i], NumberOfCommunities), search.prunes(i)))
+    conflict, proven = _conflict(search, givers)
+    # a rule whose giving way alone helps stands in every conflict
+    asked = [i for i in conflict if i not in search.in_vain]
+    repairs = [repair for i in asked if (repair := _one_repair(search, i)) is not None]
+    repairs = repairs or [repair for i in search.in_vain if (repair := _one_repair(search, i)) is not None]
+    repairs = repairs or _several(search, givers)
     ordered = sorted(repairs, key=lambda repair: (len(repair.changes), repair.size))
-    rules = tuple(problem.rules[i] for i in conflict)
+    rules = tuple(problem.rules[i] for i in sorted(conflict)) if proven else ()
     return Explanation(problem, False, tuple(reasons), rules, tuple(ordered), complete=not search.open)
+
+
+def _conflict(search: _Search, givers: Sequence[int]) -> tuple[list[int], bool]:
+    """
+    Positions of rules that cannot hold together and of which none can be spared, and whether that is proven.
+
+    Found by leaving rules out one after another as long as no plan becomes possible.
+    """
+    plain = contradictions(search.problem)
+    if plain:
+        return list(plain[0].positions), True
+    out: set[int] = set()
+    proven = True
+    for position in givers:
+        found = search.possible({*out, position})
+        if found is False:
+            out.add(position)
+        proven = proven and found is not None
+    kept = [position for position in givers if position not in out]
+    return kept, proven and bool(kept)
 
 
 def _one_repair(search: _Search, position: int) -> Repair | None:
     """The least change of one rule that makes a plan possible, or ``None``."""
     rule = search.problem.rules[position]
-    plan = _nearest_total(search, position) if isinstance(rule, PlanRule) else search.give_way({position})
+    if isinstance(rule, PlanRule):
+        plan = _nearest_total(search, position)
+    else:
+        plan = None if position in search.in_vain else search.give_way({position})
+    if plan is None and (wide := search.wider_band(position)) is not None:
+        return repair_from(search.problem, [position], wide, whole_band=True)
     return None if plan is None else repair_from(search.problem, [position], plan)
 
 
@@ -170,14 +246,32 @@ def _nearest_total(search: _Search, position: int) -> Communities | None:
     """A plan whose sum lies as near the limits of one rule about the whole plan as any plan's."""
     rule = search.problem.rules[position]
     assert isinstance(rule, PlanRule)
-    without = search.solve(elastic(search.problem, {position}, widening=(1.0, 1.0))).plan
-    if without is None:
+    if isinstance(rule, NumberOfCommunities) and (plan := _nearest_number(search, rule)) is not None:
+        return plan
+    plan = search.solve(elastic(search.problem, {position}, widening=(1.0, 1.0)), gap=ANY).plan
+    if plan is None:
         return None
-    reached = rule.total(search.problem.county, without)
+    county = search.problem.county
+    reached = rule.total(county, plan)
     if reached < rule.lower:
-        return _most_below(search, position, without, reached)
-    least = search.solve(least_total(search.problem, position)).plan
-    return without if least is None else least
+        return _most_below(search, position, plan, reached)
+    if reached <= rule.least(county, search.problem.number[0]):
+        return plan
+    least = search.solve(least_total(search.problem, position), gap=NEAR).plan
+    return least if least is not None and rule.total(county, least) < reached else plan
+
+
+def _nearest_number(search: _Search, rule: NumberOfCommunities) -> Communities | None:
+    """A plan with the number of communities nearest to what is asked that the households allow, if there is one."""
+    problem = search.problem
+    found = counts(problem.county, problem.rules, problem.growth.apart)
+    if found is None:
+        return None
+    number = min(max(sum(found.least), int(rule.lower)), sum(found.largest))
+    if rule.lower <= number <= rule.upper:
+        return None
+    exactly = problem.with_rules(replace(rule, lower=number, upper=number))
+    return search.solve(exactly, gap=ANY).plan
 
 
 def _most_below(search: _Search, position: int, plan: Communities, reached: float) -> Communities:
@@ -190,7 +284,7 @@ def _most_below(search: _Search, position: int, plan: Communities, reached: floa
         middle = float(np.ceil((low + high) / 2))
         moved = replace(rule, lower=min(middle, high - 1), upper=max(upper, middle))
         asked = elastic(search.problem, {position}, widening=(1.0, 1.0))
-        answer = search.solve(replace(asked, rules=(*asked.rules, moved)))
+        answer = search.solve(replace(asked, rules=(*asked.rules, moved)), gap=ANY)
         if answer.plan is None:
             high = min(middle, high - 1)
         else:
@@ -207,17 +301,6 @@ def _several(search: _Search, givers: Sequence[int]) -> list[Repair]:
     return [repair] if repair is not None else []
 
 
-def _conflict(search: _Search, givers: Sequence[int], needed: set[int]) -> list[int]:
-    """
-    Positions of rules that cannot hold together and of which none can be spared.
-
-    Empty where a question stayed open: no conflict is claimed then.
-    """
-    out: set[int] = set()
-    for position in givers:
-        if position in needed:
-            continue
-        if search.give_way({*out, position}, _SPARED) is None and not search.open:
-            out.add(position)
-    kept = sorted(position for position in givers if position not in out)
-    return kept if not search.open and search.give_way(out, _SPARED) is None and not search.open else []
+def _keeps(rule: PlanRule, problem: Problem, plan: Communities) -> bool:
+    """Whether a plan keeps the limits of a sum."""
+    return rule.lower <= rule.total(problem.county, plan) <= rule.upper

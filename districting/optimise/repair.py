@@ -13,9 +13,13 @@ from districting.county import County, Floats
 from districting.errors import Fault
 from districting.messages import Language, say
 from districting.problem import Problem
-from districting.rules import CommunityRule, HouseholdBand, NumberOfCommunities, PlanRule, Rule, SpreadRule
+from districting.rules import CommunityRule, FloorSpace, HouseholdBand, NumberOfCommunities, PlanRule, Rule, SpreadRule
 from districting.rules.bands import BandRule
+from districting.rules.saying import figure, limit_words, listed
 from districting.verdicts import Verdict, judge
+
+FEW = 3
+"""Communities outside the band that are named one by one; for more the band itself is moved."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,16 @@ class Repair:
         return say("explain.feasible_if", language, changes=said)
 
 
-def repair_from(problem: Problem, positions: Sequence[int], plan: Communities) -> Repair | None:
+def repair_from(
+    problem: Problem, positions: Sequence[int], plan: Communities, *, whole_band: bool = False
+) -> Repair | None:
     """
     The repair a plan shows: each of these rules moved so far that the plan meets it.
+
+    Parameters
+    ----------
+    whole_band
+        Whether the band is moved for all communities instead of for the few that leave it.
 
     Returns
     -------
@@ -73,8 +84,9 @@ def repair_from(problem: Problem, positions: Sequence[int], plan: Communities) -
         rule, excess = problem.rules[i], _excess(problem.rules[i], problem, plan, verdicts[i])
         if excess.sum() == 0:
             continue
-        changes[i] = _moved(rule, county, plan)
-        sentences += _sentences(rule, problem, plan, verdicts[i].values, excess)
+        whole = whole_band or int(np.count_nonzero(excess)) > FEW
+        changes[i] = _moved(rule, county, plan, whole)
+        sentences += _sentences(rule, problem, plan, verdicts[i].values, excess, whole)
         size += float(excess.sum()) / _scale(rule)
     repaired = Repair(changes, tuple(sentences), size, plan)
     again = repaired.apply(problem)
@@ -90,18 +102,28 @@ def _excess(rule: Rule, problem: Problem, plan: Communities, verdict: Verdict) -
     return replace(rule, lower=lower, upper=upper, price=None, widest=None).excess(problem.county, plan)
 
 
-def place_name(county: County, units: Sequence[int]) -> str:
+def place_name(county: County, units: Sequence[int], language: Language) -> str:
     """A community by its largest unit and how many others."""
     largest = max(units, key=lambda u: (county.households[u], -u))
-    name = county.units[largest].name or county.ids[largest]
-    others = [county.units[u].name or county.ids[u] for u in units if u != largest]
-    if not others:
-        return name
-    return f"{name}（{'、'.join(others[:3])}{'…' if len(others) > 3 else ''}）"
+    names = [_unit_name(county, u, language) for u in (largest, *(u for u in units if u != largest))]
+    if len(names) == 1:
+        return names[0]
+    others = say("explain.and_others" if len(names) > _SHOWN + 1 else "explain.others", language,
+                 others=listed(names[1 : _SHOWN + 1], language), count=len(names) - _SHOWN - 1)  # fmt: skip
+    return names[0] + others
 
 
-def _moved(rule: Rule, county: County, plan: Communities) -> Rule:
+def _unit_name(county: County, unit: int, language: Language) -> str:
+    """A unit's name in the language, else what it has."""
+    facts = county.units[unit]
+    return (facts.name if language == "zh" else facts.name_en or facts.name) or facts.id
+
+
+def _moved(rule: Rule, county: County, plan: Communities, whole: bool) -> Rule:
     """The rule with its limits moved, or told and no longer enforced where it has none."""
+    if whole and isinstance(rule, HouseholdBand) and rule.hard:
+        sizes = plan.sums(county.households)[rule.excess(county, plan) > 0]
+        return replace(rule, lower=min(rule.lower, int(sizes.min())), upper=max(rule.upper, int(sizes.max())))
     moved = rule.loosened(county, plan)
     if moved is not None:
         return moved
@@ -119,38 +141,64 @@ def _scale(rule: Rule) -> float:
     return 300.0 if rule.name == "floor_space" else 1.0
 
 
-def _sentences(rule: Rule, problem: Problem, plan: Communities, values: np.ndarray, excess: np.ndarray) -> list[Fault]:
+def _sentences(
+    rule: Rule, problem: Problem, plan: Communities, values: Floats, excess: Floats, whole: bool
+) -> list[Fault]:
     """The change of one rule in words."""
-    county = problem.county
-    if isinstance(rule, NumberOfCommunities):
-        limits = {"lower": int(rule.lower), "upper": rule.upper}
-        return [Fault("explain.number", values={"number": len(plan)} | limits)]
+    titles = {"rule": rule.title("en"), "rule_zh": rule.title("zh")}
     if isinstance(rule, PlanRule | SpreadRule):
-        above = values[0] > rule.upper
-        limit = rule.upper if above else getattr(rule, "lower", 0.0)
-        named = {
-            "rule": rule.title("en"),
-            "rule_zh": rule.title("zh"),
-            "total": float(values[0]),
-            "limit": float(limit),
-        }
-        return [Fault("explain.total_above" if above else "explain.total_below", values=named)]
+        return [_total_sentence(rule, len(plan), float(values[0]), titles)]
+    worst = np.flatnonzero(excess > 0)[np.argsort(-excess[excess > 0], kind="stable")].tolist()
+    if isinstance(rule, HouseholdBand):
+        return _band_sentences(rule, problem, plan, values, worst, whole)
+    county = problem.county
+    named = titles | _place(county, plan[worst[0]]) | {"count": len(worst)}
+    if isinstance(rule, BandRule):
+        low = rule.lower is not None and values[worst[0]] < rule.lower
+        limit = rule.lower if low else rule.upper
+        percent = rule.shown == "percent"
+        said = {"value": figure(float(values[worst[0]]), percent), "limit": figure(limit, percent)}
+        key = "explain.value_below" if low else "explain.value_above"
+        return [Fault(key if len(worst) == 1 else f"{key}_several", values=named | said)]
+    if isinstance(rule, FloorSpace):
+        short = {"short": float(excess.sum()), "value": float(values[worst[0]])}
+        return [Fault("explain.space" if len(worst) == 1 else "explain.space_several", values=named | short)]
+    words = {"words": rule.words("en").rstrip("."), "words_zh": rule.words("zh").rstrip("。")}
+    return [Fault("explain.waived" if len(worst) == 1 else "explain.waived_several", values=named | words)]
+
+
+def _total_sentence(rule: PlanRule | SpreadRule, number: int, total: float, titles: dict[str, str]) -> Fault:
+    """A sum over the plan, or its spread, that may be another."""
+    lower = getattr(rule, "lower", 0.0)
+    if isinstance(rule, NumberOfCommunities):
+        asked = {f"asked{end}": limit_words(lower, rule.upper, language) for end, language in _BOTH}
+        return Fault("explain.number", values={"number": number} | asked)
+    above = total > rule.upper
+    values: dict[str, Any] = titles | {"total": total, "limit": float(rule.upper if above else lower)}
+    return Fault("explain.total_above" if above else "explain.total_below", values=values)
+
+
+def _band_sentences(
+    rule: HouseholdBand, problem: Problem, plan: Communities, values: Floats, worst: list[int], whole: bool
+) -> list[Fault]:
+    """Communities outside the band one by one, or the band itself where they are many."""
+    lower, upper = rule.outer
+    if whole or not rule.hard:
+        low, high = min(lower, int(values[worst].min())), max(upper, int(values[worst].max()))
+        facts = {"low": low, "high": high, "lower": lower, "upper": upper, "count": len(worst)}
+        return [Fault("explain.band_wider", values=facts)]
     said = []
-    for c in np.flatnonzero(excess > 0).tolist():
-        place = place_name(county, plan[c])
-        named = {"place": place, "rule": rule.title("en"), "rule_zh": rule.title("zh"), "value": float(values[c])}
-        if isinstance(rule, HouseholdBand):
-            lower, upper = rule.outer
-            short = values[c] < lower
-            key = "explain.band_below" if short else "explain.band_above"
-            said.append(Fault(key, values=named | {"limit": lower if short else upper}))
-        elif isinstance(rule, BandRule):
-            low = rule.lower is not None and values[c] < rule.lower
-            limit = rule.lower if low else rule.upper
-            said.append(Fault("explain.value_below" if low else "explain.value_above", values=named | {"limit": limit}))
-        elif rule.name == "floor_space":
-            said.append(Fault("explain.space", values=named | {"short": float(excess[c])}))
-        else:
-            words = {"words": rule.words("en"), "words_zh": rule.words("zh")}
-            said.append(Fault("explain.waived", values=named | words))
+    for c in worst:
+        short = values[c] < lower
+        facts = _place(problem.county, plan[c]) | {"value": float(values[c]), "limit": lower if short else upper}
+        said.append(Fault("explain.band_below" if short else "explain.band_above", values=facts))
     return said
+
+
+_BOTH: tuple[tuple[str, Language], ...] = (("", "en"), ("_zh", "zh"))
+_SHOWN = 3
+
+
+def _place(county: County, units: Sequence[int]) -> dict[str, Any]:
+    """The name of a community in both languages, as fields of a sentence."""
+    return {f"place{end}": place_name(county, units, language) for end, language in _BOTH}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def limit_words(lower: float | None, upper: float | None, language: Language, *, percent: bool = False) -> str:
     """``at least 3``, ``at most 5`` or ``3 to 5``, in either language."""
-    low, high = (_figure(limit, percent) for limit in (lower, upper))
+    low, high = (figure(limit, percent) for limit in (lower, upper))
     if lower is not None and lower == upper:
         return say("rules.limit_exact", language, lower=low)
     if upper is None or not np.isfinite(upper):
@@ -40,7 +40,7 @@ def listed(words: Iterable[str], language: Language) -> str:
     return ("、" if language == "zh" else ", ").join(words)
 
 
-def _figure(limit: float | None, percent: bool) -> str:
+def figure(limit: float | None, percent: bool) -> str:
     """A limit as people read it."""
     if limit is None or not np.isfinite(limit):
         return "–"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -60,6 +60,8 @@ class Case:
         Rules of which at least one must be named in the conflict or a repair.
     said
         Words the reasons or repairs must hold, in English.
+    least
+        Whether the repair is the least there is; counties solved by centres are only given one that works.
     """
 
     name: str
@@ -67,7 +69,7 @@ class Case:
     rules: list[dict[str, Any]]
     causes: tuple[str, ...]
     said: str = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    least: bool = True
 
     @property
     def problem(self) -> Problem:
@@ -131,7 +133,7 @@ def cases() -> list[Case]:
         Case("no health point within reach", town(facilities=health), [BAND, {"name": "facility_within", "minutes": 1,
              "lower": 0.9}], ("facility_within",), "Units more than"),
         Case("a walk too long", replace(far, walk_m=walks), [BAND, {"name": "longest_walk", "upper": 300}],
-             ("longest_walk",), "may be 5,000"),
+             ("longest_walk",), "is 5,000 instead of 300"),
         Case("a unit above the population limit", town(units=all_units("population", [u * 600 for u in range(9)])),
              [{"name": "people_band", "upper": 4000}, BAND], ("people_band",), "alone are above"),
         Case("behind the railway", town(2, 2, households=[700, 500, 400, 1500], borders=[Border(0, 1, 100.0, "rail"),
