@@ -191,5 +191,5 @@ class Judge:
 def _is_cut(cut: CutFact, n: int) -> bool:
     """Different units, positive weights, a positive divisor."""
     units = cut.units
-    fine = len(units) == len(cut.weights) and len(set(units)) == len(units) and cut.divisor > 0
+    fine = len(units) == len(cut.weights) and len(set(units)) == len(units) and 0 < cut.divisor < _ROOM
     return fine and all(0 <= u < n for u in units) and all(0 < w < 1 << 20 for w in cut.weights)

@@ -14,7 +14,7 @@ Sums are floating; what is handed on errs by a margin on the safe side, and whoe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -31,10 +31,15 @@ Mask = npt.NDArray[np.bool_]
 _ROWS = 10_000
 _PORTION = 50_000
 _MARGIN = 1e-12
+_ROOM = 1 << 61
+_WIDE = 1000
 
 
 def prunes(problem: Problem, prices: PriceList) -> bool:
-    """Whether the prices of the plan's rows are of rows that every community adds one to."""
+    """Whether prices are well formed, and those of the plan's rows are of rows that every community adds one to."""
+    small = 0 < prices.denominator < _ROOM and sum(map(abs, (*prices.units, *prices.rows))) < _ROOM
+    if not small or len(prices.units) != len(problem.county):
+        return False
     counts = [isinstance(rule, NumberOfCommunities) for rule in problem.plan_rules]
     return len(counts) == len(prices.rows) and all(
         count or not price for count, price in zip(counts, prices.rows, strict=True)
@@ -127,12 +132,12 @@ class _Around:
         Positions of the units that matter here; ``root`` is the place of the place's own unit among them.
     gain, households, rate
         Of each: price less walk, quanta; households; gain for each household (0 without households).
-    near
-        Which of them touch.
     lower, upper
         Limits of the households of a set.
     target
         The gain a set must exceed.
+    near
+        Which of the units touch.
     """
 
     units: Integers
@@ -140,10 +145,10 @@ class _Around:
     gain: Floats
     households: Floats
     rate: Floats
-    near: Mask
     lower: float
     upper: float
     target: float
+    near: Mask = field(default_factory=lambda: np.empty((0, 0), dtype=np.bool_))
 
     def most(self, held: Floats, free: Mask) -> Floats:
         """Most that free units can add to sets with so many households, were households divisible."""
@@ -170,12 +175,12 @@ class _Around:
         root = int(np.flatnonzero(np.flatnonzero(kept) == self.root)[0])
         return _Around(
             self.units[kept], root, self.gain[kept], self.households[kept], self.rate[kept],
-            self.near[np.ix_(kept, kept)], self.lower, self.upper, self.target,
+            self.lower, self.upper, self.target,
         )  # fmt: skip
 
 
 def _around(ground: _Ground, asked: _Asked, walk: Integers, root: int) -> _Around | None:
-    """The units that can matter around a place; ``None`` where no set can."""
+    """The units that can matter around a place; ``None`` where no set can, an error where too many do."""
     households = ground.households
     gain, reached = asked.gain(walk), walk >= 0
     if not reached[root] or households[root] > ground.upper:
@@ -185,14 +190,17 @@ def _around(ground: _Ground, asked: _Asked, walk: Integers, root: int) -> _Aroun
     order = order[reached[order]]
     first = int(np.flatnonzero(order == root)[0])
     whole = _Around(
-        order, first, gain[order], households[order], rate[order], ground.touching[np.ix_(order, order)],
-        ground.lower, ground.upper, asked.target(gain[order]),
+        order, first, gain[order], households[order], rate[order], ground.lower, ground.upper,
+        asked.target(gain[order]),
     )  # fmt: skip
     # what one unit costs, the best of all others may not make good; then the same beside the root
     best = replace(whole, lower=0.0).most(np.zeros(1), np.ones((1, len(order)), dtype=np.bool_))[0]
     roots = np.arange(len(order)) == first
     some = whole.take((whole.gain + best > whole.target) | roots)
-    return some.take(some.beside_root())
+    if len(some.units) > _WIDE:
+        raise TooManyError
+    few = some.take(some.beside_root())
+    return replace(few, near=ground.touching[np.ix_(few.units, few.units)])
 
 
 @dataclass(frozen=True)

@@ -295,6 +295,23 @@ def test_rows_that_do_not_count_communities_are_not_pruned(brute: ModuleType) ->
     assert prunes(problem, PriceList(1, zeros, (3, 0)))
 
 
+@pytest.mark.parametrize("wrong", [0, -1, 10**20, 10**400], ids=["0", "-1", "20 digits", "400 digits"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("steps", 0, "prices", "denominator"), ("steps", 0, "prices", "units", 0), ("steps", 0, "prices", "rows", 0),
+        ("steps", -1, "prices", "denominator"), ("steps", -1, "prices", "cuts", 0, 1), ("steps", -1, "incumbent"),
+        ("cuts", 0, 2), ("cuts", 0, 1, 0), ("cuts", 0, 0, 0), ("objective",), ("bound",), ("assignment", 0),
+    ],
+)  # fmt: skip
+def test_numbers_out_of_all_proportion_are_told(solved: Solution, path: tuple[Any, ...], wrong: int) -> None:
+    """A denominator of zero, a price with four hundred digits: noticed or harmless, never a traceback."""
+    report = verify(solved.problem, _with(json.loads(json.dumps(solved.certificate)), path, wrong))
+    assert report.bound_checked is None or report.bound_checked <= (solved.objective or 0)
+    if path[0] in ("objective", "bound") and wrong > 0:
+        assert report.faults
+
+
 def test_a_bound_alone_needs_only_what_lowers_it(brute: ModuleType) -> None:
     """Prices without a plan: the bound is verified over the few candidates that could lower it."""
     problem = brute.random_town(40, seed=2)
