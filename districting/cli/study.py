@@ -170,7 +170,5 @@ def open_app(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
 ) -> None:
     """Open the application in the browser."""
-    script = Path(__file__).parents[1] / "ui" / "main.py"
-    options = ("--server.port", str(port), "--browser.gatherUsageStats", "false")
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *options, "--"]
-    raise typer.Exit(subprocess.call(command + ([str(project)] if project else [])))  # noqa: S603
+    command = [sys.executable, "-m", "districting.ui.serve", str(port), *([str(project)] if project else [])]
+    raise typer.Exit(subprocess.call(command))  # noqa: S603

@@ -16,9 +16,9 @@ from districting.errors import Fault
 from districting.messages import Language, say
 from districting.present.data_map import KEYS, bounds_of, data_map
 from districting.present.leaflet import Markup
-from districting.present.points import facility_symbol, facility_words
+from districting.present.points import facility_symbol
 from districting.present.symbols import line_symbol
-from districting.present.words import named
+from districting.present.words import facility_words, named
 from districting.project.report import MINUTES, DataReport
 
 _CHANGES = 30

@@ -12,9 +12,8 @@ import shapely
 
 from districting.county import County
 from districting.messages import LANGUAGES, say
-from districting.present.points import facility_words
 from districting.present.seams import with_seams
-from districting.present.words import committee_name
+from districting.present.words import committee_name, facility_words
 from districting.project.store import Layers
 
 UNITS_PER_M = 10

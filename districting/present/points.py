@@ -7,10 +7,10 @@ from html import escape
 import folium
 import geopandas as gpd
 
-from districting.messages import Language, catalogue, say
+from districting.messages import Language, say
 from districting.present.map_layers import degrees_of
 from districting.present.palette import INK
-from districting.present.words import named
+from districting.present.words import facility_words, named
 
 FACILITY = "#0b6e6e"
 """The colour of a facility's mark."""
@@ -36,13 +36,6 @@ def facility_symbol() -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" width="28" height="12" viewBox="0 0 28 12">'
         f'<circle cx="14" cy="6" r="4.5" fill="{FACILITY}" stroke="#fff" stroke-width="1.5"/></svg>'
     )
-
-
-def facility_words(kind: str, language: Language) -> str:
-    """A kind of facility in words, or as it is written."""
-    key = f"facility_{kind}"
-    area = next((area for area in ("rules", "prepare") if key in catalogue(area)), "")
-    return say(f"{area}.{key}", language) if area else kind
 
 
 def _points(

@@ -5,9 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from districting.county import County, Unit
-from districting.messages import Language, say
+from districting.messages import Language, catalogue, say
 from districting.plan import Plan
 from districting.solution import Status
+
+
+def facility_words(kind: str, language: Language) -> str:
+    """A kind of facility in words, or as it is written."""
+    key = f"facility_{kind}"
+    area = next((area for area in ("rules", "prepare") if key in catalogue(area)), "")
+    return say(f"{area}.{key}", language) if area else kind
 
 
 def named(name: str, name_en: str, language: Language) -> str:

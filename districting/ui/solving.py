@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from districting.optimise.estimate import Estimate, estimate
 from districting.plan import Plan
 from districting.problem import Problem
 from districting.project.study import Study
@@ -19,6 +18,7 @@ from districting.ui.running import Job
 from districting.ui.worker import Task
 
 if TYPE_CHECKING:
+    from districting.optimise.estimate import Estimate
     from districting.ui.state import Desk
 
 ESTIMATES_KEPT = 64
@@ -75,6 +75,8 @@ def best_plan(desk: Desk) -> Solved | None:
 @st.cache_data(max_entries=ESTIMATES_KEPT, show_spinner=False, hash_funcs={Problem: lambda problem: problem.digest})
 def expected(problem: Problem) -> Estimate:
     """What is to be expected of a solve."""
+    from districting.optimise.estimate import estimate  # the engine is not loaded before somebody asks
+
     return estimate(problem)
 
 
