@@ -25,7 +25,7 @@ from districting.errors import Fault, SolverError
 
 TICK_S = 0.05
 
-Tell = Callable[[Any], None]
+Tell = Callable[[Any], object]
 
 
 class Job(Protocol):
@@ -61,7 +61,7 @@ class Apart:
     ) -> None:
         self._end()
 
-    def run(self, job: Job, *, over: Callable[[], bool], hear: Callable[[Any], None]) -> Any | None:
+    def run(self, job: Job, *, over: Callable[[], bool], hear: Callable[[Any], object]) -> Any | None:
         """
         The job's answer; ``None`` where the time was over first.
 

@@ -183,11 +183,12 @@ class Assignment:
             lazy.LAZY_SOLVER,
         )  # fmt: skip
 
-        def hear(answer: Answer) -> None:
+        def hear(answer: Answer) -> bool:
             if answer.chosen is not None:
                 self._offer(pairs.numbers(answer.chosen))
             self._heard_bound(answer.bound * spread, ceiling)
             search.tell("choosing", len(pairs))
+            return self._over()
 
         at_hand = len(pairs) <= AT_HAND
         answer: Answer | None = program(hear) if at_hand else apart.run(program, over=self._over, hear=hear)

@@ -22,6 +22,7 @@ from districting.optimise.solver import Answer, Row, answer_of_scip, build, choo
 LAZY_SOLVER = "SCIP" if find_spec("pyscipopt") is not None else "HiGHS"
 
 Cuts = Callable[[list[int]], list[Row]]
+Tell = Callable[[Answer], object]
 FIRST = 1000
 TELL_EVERY_S = 0.2
 
@@ -55,30 +56,32 @@ class Program:
     seed: int = 0
     solver: str = LAZY_SOLVER
 
-    def __call__(self, tell: Callable[[Answer], None]) -> Answer:
-        """Solve; ``tell`` hears of open answers on the way."""
+    def __call__(self, tell: Tell) -> Answer:
+        """Solve; ``tell`` hears of open answers on the way, and ends the search by a yes."""
         return _with_scip(self, tell) if self.solver == "SCIP" else _in_rounds(self, tell)
 
 
-def _in_rounds(program: Program, tell: Callable[[Answer], None]) -> Answer:
+def _in_rounds(program: Program, tell: Tell) -> Answer:
     """Solve, cut, solve again."""
     rows, bound, end = list(program.rows), -np.inf, time.perf_counter() + program.time_limit
     while (left := end - time.perf_counter()) > 0:
-        answer = choose_columns(program.costs, rows, time_limit=left, threads=program.threads, seed=program.seed)
+        answer = choose_columns(
+            program.costs, rows, time_limit=left, threads=program.threads, seed=program.seed,
+            stop=lambda: bool(tell(Answer("open", None, float(bound)))),  # noqa: B023 - asked within this round
+        )  # fmt: skip
         bound = max(bound, answer.bound)
         if answer.chosen is None or bound >= program.ceiling:
             return answer if answer.chosen is None else Answer("infeasible", None, float("inf"))
         broken = program.cuts(list(answer.chosen))
         if not broken:
             return answer
-        tell(Answer("open", None, float(bound)))
-        if answer.status != "optimal":
+        if tell(Answer("open", None, float(bound))) or answer.status != "optimal":
             break
         rows += broken
     return Answer("open", None, float(bound))
 
 
-def _with_scip(program: Program, tell: Callable[[Answer], None]) -> Answer:
+def _with_scip(program: Program, tell: Tell) -> Answer:
     """One search in SCIP, cuts at integral points."""
     import pyscipopt as scip
 
@@ -120,7 +123,7 @@ def _with_scip(program: Program, tell: Callable[[Answer], None]) -> Answer:
         heard = (kinds.BESTSOLFOUND, kinds.NODESOLVED, kinds.LPSOLVED)
 
         def __init__(self, variables: list[scip.Variable]) -> None:
-            self.variables, self.told, self.bound = variables, 0.0, -np.inf
+            self.variables, self.told = variables, 0.0
 
         def eventinit(self) -> None:
             for kind in self.heard:
@@ -132,13 +135,14 @@ def _with_scip(program: Program, tell: Callable[[Answer], None]) -> Answer:
 
         def eventexec(self, event: Any) -> None:
             found, bound = event.getType() == kinds.BESTSOLFOUND, float(self.model.getDualbound())
-            if not found and (bound <= self.bound or time.perf_counter() < self.told + TELL_EVERY_S):
+            if not found and time.perf_counter() < self.told + TELL_EVERY_S:
                 return
-            self.told, self.bound = time.perf_counter(), bound
+            self.told = time.perf_counter()
             best = self.model.getBestSol() if found else None
             values = () if best is None else ((c, best[v]) for c, v in enumerate(self.variables))
             chosen = tuple(c for c, value in values if value > 0.5) if found else None
-            tell(Answer("open", chosen, bound))
+            if tell(Answer("open", chosen, bound)):
+                self.model.interruptSolve()
 
     class Lazy(pulp.SCIP_PY):  # type: ignore[misc]
         """PuLP's SCIP with the handler."""

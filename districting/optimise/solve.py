@@ -8,13 +8,14 @@ import numpy as np
 
 from districting.errors import Fault, SolverError
 from districting.messages import name_some
-from districting.optimise.assign import Assignment, assignable
+from districting.optimise.assign import assignable
 from districting.optimise.columns import Columns, PlanRows
 from districting.optimise.early import early_plan, early_prices
 from districting.optimise.late import fits
 from districting.optimise.listed import Search, search_list
 from districting.optimise.listing import Listing, list_candidates
 from districting.optimise.narrow import search_late
+from districting.optimise.parts import assign
 from districting.optimise.record import in_order
 from districting.optimise.watch import TimeOverError, Watch
 from districting.problem import Problem
@@ -79,7 +80,7 @@ def solve(
     search.regime = _regime(search, listing)
     match search.regime:
         case "assignment":
-            _attempt(search, Assignment(search).run)
+            _attempt(search, lambda: assign(search))
         case "late":
             _attempt(search, lambda: search_late(search))
         case _:
