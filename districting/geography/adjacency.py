@@ -185,7 +185,6 @@ def _fitted(units: gpd.GeoDataFrame, findings: Findings) -> Geometries:
     kept = changed & ~shapely.is_empty(clean)
     findings.note_if("unit_changed", units.index[kept])
     findings.place("unit_changed", units.index[kept], geoms[kept])
-    findings.changed("units", units.index.to_numpy(dtype=object), geoms, clean)
     findings.refuse()
     if not face_over_gaps(clean):
         return clean

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 from districting.geography.findings import Findings
 from districting.geography.segments import Geometries
+
+_GAP_M = 1.0
 
 
 def repaired(geoms: Geometries, ids: npt.NDArray[np.object_], findings: Findings, *, layer: str) -> Geometries:
@@ -35,3 +38,26 @@ def repaired(geoms: Geometries, ids: npt.NDArray[np.object_], findings: Findings
         touched = np.isin(ids, [change.id for change in new])
         findings.place("parcels_repaired", ids[touched], geoms[touched])
     return clean
+
+
+def repaired_units(units: gpd.GeoDataFrame, findings: Findings, *, file: str) -> gpd.GeoDataFrame:
+    """
+    The units without overlaps and without gaps narrower than a metre between them; what changed is kept, unit by unit.
+
+    Units that lie wholly under others are a fault: nobody can say whose their households are.
+    """
+    geoms, ids = units.geometry.to_numpy(), units.index.to_numpy(dtype=object)
+    if shapely.coverage_is_valid(geoms, gap_width=_GAP_M):
+        return units
+    clean = shapely.coverage_clean(geoms, gap_width=_GAP_M)
+    gone = shapely.is_empty(clean)
+    findings.fault_if("unit_swallowed", ids[gone])
+    known = len(findings.changes)
+    findings.changed(file, ids[~gone], geoms[~gone], clean[~gone])
+    new = findings.changes[known:]
+    if new:
+        most = max(abs(change.after_m2 - change.before_m2) for change in new)
+        findings.note("units_repaired", [change.id for change in new], file=file, count=len(new), most=round(most))
+        touched = np.isin(ids, [change.id for change in new])
+        findings.place("units_repaired", ids[touched], geoms[touched])
+    return units.set_geometry(gpd.GeoSeries(np.where(gone, geoms, clean), index=units.index, crs=units.crs))

@@ -20,6 +20,7 @@ from districting.geography.layers import classed_streets, empty_layer, named, re
 from districting.geography.links import apply_links, read_links
 from districting.geography.loose_ends import continued
 from districting.geography.patches import note_holes, note_rail_inside, note_shapes, set_apart
+from districting.geography.repair import repaired_units
 from districting.geography.units import (
     as_units,
     fill_units,
@@ -145,6 +146,7 @@ def _units(
         file = chosen.units.file
         units = units_from_layer(inputs.layers["units"], findings, file=file)
         findings.refuse()
+        units = repaired_units(units, findings, file=file)
         position = lies_in(parcels["point"].to_numpy(), units.geometry)
         homes = np.append(units.index.to_numpy(dtype=object), "")[position]
     else:

@@ -62,6 +62,7 @@ MENDED = frozenset(
         "geometry_empty",
         "geometry_collapsed",
         "parcels_repaired",
+        "units_repaired",
         "gaps_closed",
         "axes_swapped",
         "zone_changed",

@@ -97,6 +97,28 @@ def test_denver_precincts(tmp_path: Path, shared_file) -> None:
     assert all(row["holds"] for row in report.totals())
 
 
+def test_denver_precincts_that_overlap(tmp_path: Path, shared_file) -> None:
+    """The precincts of 2020 overlap in 27 places: mended, told precinct by precinct, the ground they cover kept."""
+    file = shared_file("denver_precincts_maup", "DenverCo_precincts2020_orig.zip")
+    frame = gpd.read_file(file).to_crs(32613)
+    facts = {"code": [f"{i:03d}" for i in range(len(frame))], "households": 10}
+    gpd.GeoDataFrame(facts, geometry=frame.geometry).to_file(tmp_path / "units.gpkg")
+    report = inspect_project(place(tmp_path, name="Denver", crs="EPSG:32613", file="units.gpkg", columns='id = "code"'))
+    assert report.county is not None
+    assert report.layers is not None
+    assert report.county.households.sum() == 10 * len(frame)
+    mended = report.layers.units.geometry.to_numpy()
+    assert shapely.coverage_is_valid(mended)
+    assert shapely.area(mended).sum() == pytest.approx(shapely.area(frame.geometry.union_all()), abs=10)
+    assert {"units_repaired"} <= {note.key.removeprefix("geography.") for note in report.notes}
+    before = dict(zip(facts["code"], shapely.area(frame.geometry.to_numpy()), strict=True))
+    after = dict(zip(report.layers.units.index, shapely.area(mended), strict=True))
+    moved = {code for code in before if abs(before[code] - after[code]) >= 1.0}
+    assert moved == {change.id for change in report.changes}
+    for change in report.changes:
+        assert (change.before_m2, change.after_m2) == pytest.approx((before[change.id], after[change.id]), abs=0.1)
+
+
 def test_a_region_of_gaps(tmp_path: Path, shared_file) -> None:
     """Fifteen precincts cut apart by gaps: neighbours over them are found, and nothing is lost."""
     file = shared_file("denver_precincts_maup", "CO_bad_gap_region.zip")
