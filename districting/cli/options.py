@@ -94,6 +94,8 @@ def pair(text: str | None, option: str) -> tuple[int, int] | None:
     parts = text.split(":")
     if len(parts) > 2 or not all(part.strip().isdigit() for part in parts):
         raise DataError(Fault("cli.bad_pair", values={"option": option, "text": text}))
+    if int(parts[0]) > int(parts[-1]):
+        raise DataError(Fault("cli.pair_crossed", values={"option": option, "text": text}))
     return int(parts[0]), int(parts[-1])
 
 

@@ -139,7 +139,9 @@ def solve(
         show_open_faults(study.project.open_faults, language=language, console=console)
         show_solution(solution, study, language=language, console=console)
         if plan is not None:
-            console.print(say("cli.written", language, folder=folder), markup=False, highlight=False)
+            pages = {"plan": folder, "project": project, "pages": folder / "pages"}
+            for words in (say("cli.written", language, folder=folder), say("cli.next", language, **pages)):
+                console.print(words, markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(opt.EXIT_OF_STATUS.get(solution.status, 0))
 
 

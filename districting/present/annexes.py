@@ -64,10 +64,10 @@ class Annexes:
         """Villages with their figures, outcome and what is missing; then records."""
         if not self.villages:
             return None
-        heads, rows, clause = screening_table(self.villages, language)
+        heads, rows, notes = screening_table(self.villages, language)
         records = [record.say(language) for record in self.records]
-        notes = [clause, say("present.screening_note", language)]
-        return {"heads": heads, "rows": rows, "records": records, "notes": notes}
+        first = say("present.screening_note", language)
+        return {"heads": heads, "rows": rows, "records": records, "notes": [*notes, first]}
 
     def _frontier(self, language: Language) -> dict[str, Any] | None:
         """A row a number of communities, and the drawn curve."""

@@ -77,6 +77,12 @@ def county_lines(ledger: Ledger, language: Language) -> list[str]:
     lines = [
         say("ledger.planned_line", language, planned=int(totals["planned"]), established=int(totals["established"]))
     ]
+    shown = {key: _number(value) for key, value in totals.items()}
+    once, more = shown["once_yuan"], shown["more_yuan_year"]
+    space = {"short": shown["space_short_m2"], "once": once, "more": more, "closing": shown["closing"]}
+    lines.append(say("ledger.short_line", language, **space))
+    ground = {"ground": shown["ground_short_m2"], "station": shown["station_short_m2"]}
+    lines.append(say("ledger.grounds_line", language, centre=shown["centre_short_m2"], **ground))
     for name, limit in ledger.limits.items():
         key = "ledger.limit_left" if left[name] >= 0 else "ledger.limit_short"
         values = {"need": _number(limit - left[name]), "limit": _number(limit), "left": _number(abs(left[name]))}

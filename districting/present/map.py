@@ -38,6 +38,7 @@ from districting.present.words import (
     unit_name,
 )
 from districting.project.store import Layers
+from districting.rules.origin import origins
 
 
 def plan_map(plan: Plan, layers: Layers, *, language: Language, before: Plan | None = None) -> folium.Map:
@@ -80,7 +81,8 @@ def plan_map(plan: Plan, layers: Layers, *, language: Language, before: Plan | N
     )
     lines = (status_words(plan, language), identity(plan, language))
     about = say("present.decides_nothing", language)
-    panel = Panel(heading, lines, about, plan.county.synthetic, rows, _keys(layers, language, plan=True))
+    said = [origin.say(language) for origin in origins(plan.problem.rules)]
+    panel = Panel(heading, lines, about, plan.county.synthetic, rows, _keys(layers, language, plan=True), said)
     finish(drawn, panel, _corners(shapes), language)
     return drawn
 

@@ -34,6 +34,8 @@ class Panel:
         Colour, number, name and households of each group.
     keys
         Symbol and meaning of each line of the legend.
+    rules
+        The rules in force, each with its source and what was changed of it.
     """
 
     title: str
@@ -42,6 +44,7 @@ class Panel:
     synthetic: bool
     rows: Sequence[tuple[str, str, str, str]]
     keys: Sequence[tuple[str, str]]
+    rules: Sequence[str] = ()
 
     def markup(self, language: Language) -> str:
         """The panel as HTML, every text escaped."""
@@ -55,7 +58,8 @@ class Panel:
         )
         keys = "".join(f'<div class="key">{symbol}<span>{escape(words)}</span></div>' for symbol, words in self.keys)
         table = f"<table>{rows}</table>"
-        parts = {"about": about, "legend": keys, "list": table}
+        rules = "".join(f"<p>{escape(rule)}</p>" for rule in self.rules)
+        parts = {"about": about, "legend": keys, "list": table} | ({"rules": rules} if rules else {})
         closed = "".join(_part(key, inside, language) for key, inside in parts.items())
         return (
             f'<div class="panel" id="panel"><h1>{escape(self.title)}</h1>{mark if self.synthetic else ""}'
@@ -64,8 +68,9 @@ class Panel:
 
 
 def _part(key: str, inside: str, language: Language) -> str:
-    """A part of the panel that can be closed."""
-    return f"<details open><summary>{escape(say(f'present.{key}', language))}</summary>{inside}</details>"
+    """A part of the panel that can be closed; the rules are at first."""
+    shown = "" if key == "rules" else " open"
+    return f"<details{shown}><summary>{escape(say(f'present.{key}', language))}</summary>{inside}</details>"
 
 
 class _Fit(MacroElement):  # type: ignore[misc]

@@ -8,14 +8,14 @@ from districting.conversion import MU_M2, SOURCE, Village
 from districting.messages import Language, say
 from districting.present.words import named
 
-HEADS = ("village", "outcome", "resident_share", "arable", "groups_below", "ready", "missing")
+HEADS = ("village", "outcome", "resident_share", "arable", "groups_below", "ready")
 
 
 def screening_table(
     villages: Sequence[tuple[Village, bool]], language: Language
-) -> tuple[list[str], list[list[str]], str]:
+) -> tuple[list[str], list[list[str]], list[str]]:
     """
-    Headings, one row a village, and the line that says by which document.
+    Headings, one row a village, and the lines below: what is missing, who may not join, and by which document.
 
     Parameters
     ----------
@@ -24,13 +24,14 @@ def screening_table(
     """
     rows = [_row(village, later, language) for village, later in villages]
     heads = [say(f"screening.{head}", language) for head in HEADS]
-    return heads, rows, say("conversion.clause", language, source=SOURCE.words(language))
+    waiting = [say("screening.unready", language)] if any(v.ready is False for v, _ in villages) else []
+    missing = [_missing(village, language) for village, _ in villages if village.missing]
+    return heads, rows, [*missing, *waiting, say("conversion.clause", language, source=SOURCE.words(language))]
 
 
 def _row(village: Village, later: bool, language: Language) -> list[str]:
-    """One village's figures, outcome, readiness and what is missing."""
+    """One village's figures, outcome and readiness."""
     name = named(village.unit.name, village.unit.name_en, language)
-    comma = "、" if language == "zh" else ", "
     arable, groups, small = village.arable_m2, village.groups, village.small_groups
     ready = {None: "unknown", True: "done", False: "not_done"}[village.ready]
     return [
@@ -40,5 +41,13 @@ def _row(village: Village, later: bool, language: Language) -> list[str]:
         "–" if arable is None else f"{arable:,.0f} ({arable / MU_M2:.2f})",
         "–" if groups is None or small is None else f"{small:g} / {groups:g}",
         say(f"screening.{ready}", language),
-        comma.join(say(f"screening.fact_{fact}", language) for fact in village.missing) or "–",
     ]
+
+
+def _missing(village: Village, language: Language) -> str:
+    """What is not known of a village and could change the answer."""
+    facts = ("、" if language == "zh" else ", ").join(
+        say(f"screening.fact_{fact}", language) for fact in village.missing
+    )
+    name = named(village.unit.name, village.unit.name_en, language)
+    return say("screening.missing", language, village=name, facts=facts)

@@ -16,6 +16,7 @@ import pandas as pd
 from districting.county import County
 from districting.errors import DataError, DistrictingError, Fault
 from districting.plan import Plan
+from districting.rules.origin import origins
 
 PLAN_FILE = "plan.json"
 COUNTY_FILE = "county.json"
@@ -122,13 +123,33 @@ def community_table(plan: Plan) -> pd.DataFrame:
     return table
 
 
+def rule_table(plan: Plan) -> pd.DataFrame:
+    """One row a rule in force: what it asks, how it binds, where it stands, its pack, and what was changed of it."""
+    rows = [
+        {
+            "rule": origin.rule.name,
+            "words": origin.rule.words("zh"),
+            "words_en": origin.rule.words("en"),
+            "binding": origin.binding,
+            "standing": origin.source.standing,
+            "document": origin.source.place("zh"),
+            "verified": origin.verified,
+            "pack": origin.pack,
+            "pack_and_changes": origin.pack_words("zh"),
+            "pack_and_changes_en": origin.pack_words("en"),
+        }
+        for origin in origins(plan.problem.rules)
+    ]
+    return pd.DataFrame(rows)
+
+
 def _write_tables(plan: Plan, folder: Path) -> None:
     """CSV with a byte-order mark, so that a spreadsheet reads the Chinese, and one workbook with ids as text."""
     tables = {"assignment": assignment_table(plan), "communities": community_table(plan)}
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", quoting=csv.QUOTE_NONNUMERIC)
     with pd.ExcelWriter(folder / "plan.xlsx", engine="openpyxl") as book:
-        for name, table in tables.items():
+        for name, table in {**tables, "rules": rule_table(plan)}.items():
             table.to_excel(book, sheet_name=name, index=False)
 
 

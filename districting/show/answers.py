@@ -14,15 +14,9 @@ from districting.optimise.ask import Answer
 from districting.optimise.near import Alternatives, Robustness
 from districting.plan import Plan, in_order
 from districting.problem import Problem
-from districting.show.tables import lines, table_of
+from districting.show.tables import lines, table_of, term_title
 
 _SHOWN = 12
-
-
-def term_title(problem: Problem, term: str, language: Language) -> str:
-    """What a term of the cost is called."""
-    rule = next((rule for rule in problem.rules if rule.name == term), None)
-    return rule.title(language) if rule is not None else say("ask.walking", language)
 
 
 def show_answer(answer: Answer, *, language: Language, console: Console) -> None:

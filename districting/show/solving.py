@@ -19,10 +19,12 @@ from districting.geography.findings import STEPS, OpenFault
 from districting.messages import Language, say
 from districting.optimise.ask import Frontier
 from districting.plan import Plan
+from districting.present.ledger_blocks import county_lines
 from districting.project.report import DataReport
 from districting.project.study import Study
-from districting.solution import Progress, Solution
-from districting.workflow import mean_walk_m
+from districting.show.tables import lines, rule_lines, table_of, term_title
+from districting.solution import Progress, Solution, Status
+from districting.workflow import mean_walk_m, study_ledger
 
 
 @contextmanager
@@ -60,18 +62,23 @@ def show_data_report(report: DataReport, *, language: Language, console: Console
 
 
 def show_solution(solution: Solution, study: Study, *, language: Language, console: Console) -> None:
-    """What was solved, what was proven, and how it stands against the adopted plan."""
-    plan = Plan.of_solution(solution, level=study.level) if solution.plan is not None else None
-    table = Table(title=_title(study, language), show_header=False, title_justify="left", title_style="bold")
-    for key, value in _rows(solution, plan, study, language):
-        table.add_row(key, value)
-    console.print(table)
-    console.print(status_words(solution, language), style="bold", markup=False, highlight=False)
-    show_faults(solution.reasons, language=language, console=console)
-    if plan is not None:
-        console.print(_communities(plan, language))
+    """What was proven first, then the plan, the rules it is held to, and what it takes."""
+    lines(console, [_title(study, language)], style="bold")
     if study.problem.county.synthetic:
-        console.print(say("cli.synthetic", language), markup=False, highlight=False)
+        lines(console, [say("cli.synthetic", language)])
+    lines(console, [status_words(solution, language)], style="bold")
+    show_faults(solution.reasons, language=language, console=console)
+    plan = Plan.of_solution(solution, level=study.level) if solution.plan is not None else None
+    if plan is None:
+        if solution.status is Status.INFEASIBLE:
+            lines(console, [say("cli.ask_why", language, folder=study.project.folder)])
+        return
+    console.print(table_of(("", ""), _rows(solution, plan, study, language), headless=True))
+    console.print(_communities(plan, study, language))
+    lines(console, [say("cli.rules_in_force", language)], style="bold")
+    lines(console, rule_lines(study, language))
+    lines(console, [say("cli.what_it_takes", language)], style="bold")
+    lines(console, (f"· {line}" for line in county_lines(study_ledger(study, plan), language)))
 
 
 def show_faults(faults: Sequence[Fault], *, language: Language, console: Console) -> None:
@@ -109,12 +116,13 @@ def show_comparison(comparison: Comparison, *, language: Language, console: Cons
 
 def show_frontier(found: Frontier, *, language: Language, console: Console) -> None:
     """One row a number of communities: what was proven and what it costs."""
-    table = Table(*(say(f"cli.column_{name}", language) for name in ("communities", "proven", "cost", "gap")))
+    heads = [say(f"cli.column_{name}", language) for name in ("communities", "proven", "cost", "gap")]
+    rows = []
     for number, solution in found.points:
         cost = "–" if solution.objective is None else f"{solution.objective:,}"
         gap = "–" if solution.gap is None else f"{solution.gap:.2%}"
-        table.add_row(str(number), say(f"cli.proven_{solution.status}", language), cost, gap)
-    console.print(table)
+        rows.append((str(number), say(f"cli.proven_{solution.status}", language), cost, gap))
+    console.print(table_of(heads, rows, right=(0, 2, 3)))
     if found.best is not None:
         console.print(say("cli.frontier_best", language, number=found.best), markup=False, highlight=False)
 
@@ -142,23 +150,23 @@ def _title(study: Study, language: Language) -> str:
     return say("cli.solved_title", language, county=name, level=title)
 
 
-def _rows(solution: Solution, plan: Plan | None, study: Study, language: Language) -> Iterator[tuple[str, str]]:
-    """The table of a solve, row by row."""
-    county = study.problem.county
-    yield say("cli.row_units", language), f"{len(county):,}"
-    yield say("cli.row_households", language), f"{int(county.households.sum()):,}"
-    yield say("cli.row_candidates", language), f"{solution.candidates:,}"
-    if plan is not None:
-        walk = mean_walk_m(plan)
-        speed = study.project.settings.county.walking_m_per_minute
-        yield say("cli.row_communities", language), str(len(plan))
-        yield say("cli.row_cost", language), f"{plan.objective:,}"
-        yield say("cli.row_walk", language), say("cli.walk_value", language, metres=walk, minutes=walk / speed)
-    if solution.bound is not None:
-        yield say("cli.row_bound", language), f"{solution.bound:,}"
-    yield say("cli.row_seconds", language), say("cli.seconds_value", language, seconds=solution.seconds)
-    if plan is not None and study.reference is not None:
+def _rows(solution: Solution, plan: Plan, study: Study, language: Language) -> Iterator[tuple[str, str]]:
+    """The summary of a plan, row by row: what people ask first stands first."""
+    county, speed = plan.county, study.project.settings.county.walking_m_per_minute
+    sizes = {"count": len(plan), "least": int(plan.households.min()), "most": int(plan.households.max())}
+    yield say("cli.row_communities", language), say("cli.communities_value", language, **sizes)
+    walk = mean_walk_m(plan)
+    yield say("cli.row_walk", language), say("cli.walk_value", language, metres=walk, minutes=walk / speed)
+    quantum = plan.problem.objective.quantum
+    yield say("cli.row_cost", language), f"{plan.objective * quantum:,.0f}"
+    for name, values in plan.terms.items():
+        yield f"  {term_title(plan.problem, name, language)}", f"{int(values.sum()) * quantum:,.0f}"
+    if solution.bound is not None and solution.bound != plan.objective:
+        yield say("cli.row_bound", language), f"{solution.bound * quantum:,.0f}"
+    if study.reference is not None:
         yield _reference_row(plan, study.reference, language)
+    found = {"units": len(county), "households": int(county.households.sum()), "candidates": solution.candidates}
+    yield say("cli.row_solved", language), say("cli.solved_value", language, seconds=solution.seconds, **found)
 
 
 def _reference_row(plan: Plan, reference: Plan, language: Language) -> tuple[str, str]:
@@ -174,17 +182,27 @@ def saved_words(against: Comparison, language: Language) -> str:
     return say(key, language, **values)
 
 
-def _communities(plan: Plan, language: Language) -> Table:
-    """One row a community."""
-    columns = ("number", "name", "households", "walk", "units")
-    table = Table(*(say(f"cli.column_{column}", language) for column in columns))
+def _communities(plan: Plan, study: Study, language: Language) -> Table:
+    """One row a community: households, walk, and which of today's villages and committees it is made of."""
+    heads = [say(f"cli.column_{column}", language) for column in ("name", "households", "walk", "units")]
+    change = Comparison(study.today, plan)
+    rows = []
     for c, units in enumerate(plan.communities):
-        names = [(u.name if language == "zh" else u.name_en) or u.id for u in (plan.county.units[i] for i in units)]
         weights = plan.county.households[list(units)]
         walk = float(np.average(plan.walk_m[list(units)], weights=weights)) if weights.sum() else 0.0
-        row = (str(c + 1), plan.name(c, language), f"{int(plan.households[c]):,}", f"{walk:,.0f}")
-        table.add_row(*row, ("、" if language == "zh" else ", ").join(names))
-    return table
+        cells = (f"{c + 1} {plan.name(c, language)}", f"{int(plan.households[c]):,}", f"{walk:,.0f}")
+        rows.append((*cells, _made_of(change, c, language)))
+    return table_of(heads, rows, right=(1, 2))
+
+
+def _made_of(change: Comparison, community: int, language: Language) -> str:
+    """Today's villages and committees in a community; one that comes in part says so."""
+    shared, whole = change.shared[:, community], change.before.households
+    named = [
+        change.before.name(b, language) + ("" if shared[b] == whole[b] else say("cli.in_part", language))
+        for b in np.flatnonzero(shared).tolist()
+    ]
+    return ("、" if language == "zh" else ", ").join(named)
 
 
 def _progress_words(progress: Progress, language: Language) -> str:

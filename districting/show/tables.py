@@ -15,22 +15,37 @@ from districting.ledger import Ledger
 from districting.messages import Language, say
 from districting.present.ledger_blocks import blocks, county_lines
 from districting.present.screening_table import screening_table
+from districting.problem import Problem
 from districting.project.study import Study
 from districting.rules.origin import Origin, origins, taken_out
 
 
-def lines(console: Console, texts: Iterable[str]) -> None:
+def lines(console: Console, texts: Iterable[str], *, style: str | None = None) -> None:
     """Plain lines; what looks like mark-up is text."""
     for text in texts:
-        console.print(text, markup=False, highlight=False)
+        console.print(text, markup=False, highlight=False, style=style)
+
+
+def term_title(problem: Problem, term: str, language: Language) -> str:
+    """What a term of the cost is called."""
+    rule = next((rule for rule in problem.rules if rule.name == term), None)
+    return rule.title(language) if rule is not None else say("ask.walking", language)
 
 
 def table_of(
-    heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = (), title: str = ""
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    right: Iterable[int] = (),
+    title: str = "",
+    headless: bool = False,
 ) -> Table:
     """A table with a title on the left; names in the first column and numbers are never broken, headings may be."""
     numbers, cells = set(right), [[str(cell) for cell in row] for row in rows]
-    table = Table(title=title or None, title_justify="left", title_style="bold", box=HORIZONTALS, padding=(0, 1, 0, 0))
+    table = Table(
+        title=title or None, title_justify="left", title_style="bold",
+        box=HORIZONTALS, padding=(0, 1, 0, 0), show_header=not headless,
+    )  # fmt: skip
     for i, head in enumerate(heads):
         widest = max((cell_len(row[i]) for row in cells), default=0)
         if i in numbers:
@@ -43,8 +58,9 @@ def table_of(
 
 
 def _head_width(head: str) -> int:
-    """Room for the longest word of a heading over numbers; four ideographs for one without spaces."""
-    return min(max(cell_len(word) for word in head.split() or [""]), 10 if head[:1].isascii() else 8)
+    """Room for the longest word of a heading over numbers, or four ideographs of one without spaces."""
+    longest = max(cell_len(word) for word in head.split() or [""])
+    return min(max(longest, min(cell_len(head), 8)), 12 if head[:1].isascii() else 8)
 
 
 def show_rules(study: Study, *, language: Language, console: Console) -> None:
@@ -132,9 +148,9 @@ def show_screening(
     if not villages:
         lines(console, [say("ask.no_villages", language)])
         return
-    heads, rows, clause = screening_table(villages, language)
+    heads, rows, notes = screening_table(villages, language)
     console.print(table_of(heads, rows, right=(2, 3, 4)))
-    lines(console, [clause])
+    lines(console, notes)
     if records:
         lines(console, ["", say("ask.evidence", language), *(f"· {record.say(language)}" for record in records)])
 
