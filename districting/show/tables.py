@@ -51,7 +51,7 @@ def table_of(
         if i in numbers:
             table.add_column(head, justify="right", overflow="fold", width=max(widest, _head_width(head)))
         else:
-            table.add_column(head, overflow="fold", min_width=widest if i == 0 and numbers else None)
+            table.add_column(head, overflow="fold", no_wrap=i == 0 and bool(numbers))
     for row in cells:
         table.add_row(*row)
     return table
