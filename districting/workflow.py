@@ -85,11 +85,6 @@ def study_of(project: Path, county: County, *, level: str) -> Study:
     return opened(project, level=level or None, whole=True) if left_out & set(county.ids) else study
 
 
-def rule_of(study: Study, name: str) -> Rule:
-    """The study's rule of that name, else one with the package's own settings."""
-    return next((rule for rule in study.problem.rules if rule.name == name), None) or RULES[name]()
-
-
 def changed_study(study: Study, changes: Mapping[str, Mapping[str, Any]]) -> Study:
     """
     The study with some fields of its rules changed.

@@ -14,7 +14,7 @@ from districting.present.words import coded_name
 from districting.project.rulebook import Item, Rulebook, same
 from districting.project.rulefile import save_rulebook
 from districting.project.study import Study
-from districting.rules import RULES
+from districting.rules import RULES, HouseholdBand
 from districting.rules.origin import origin_of
 from districting.rules.pack import load_pack, pack_names
 from districting.ui import fields, parts
@@ -78,7 +78,7 @@ def adding(desk: Desk, base: Study) -> None:
             key="add.now",
             type="primary",
             disabled=item.rule is None,
-            on_click=lambda: _join(desk, table),
+            on_click=lambda: _join(desk, base, table),
         )
 
 
@@ -91,9 +91,10 @@ def _pending(name: str) -> dict[str, Any]:
     return table
 
 
-def _join(desk: Desk, table: dict[str, Any]) -> None:
-    """The new rule among the others."""
-    desk.revise(desk.book.added(table))
+def _join(desk: Desk, base: Study, table: dict[str, Any]) -> None:
+    """The new rule among the others; one that names units holds on their level only."""
+    several = len(base.project.settings.levels) > 1 and table.get("units")
+    desk.revise(desk.book.added(table | ({"levels": [base.level]} if several else {})))
     st.session_state["add.table"] = {}
     st.session_state[f"add.which.{desk.language}"] = None
 
@@ -217,6 +218,8 @@ def exceptions(form: Form) -> None:
     ]
     before = pd.DataFrame(rows, columns=list(words)).astype({"lower": "Int64", "upper": "Int64"})
     with st.expander(say("forms.exceptions", language), expanded=bool(rows)):
+        if item.value("price") is not None:
+            _widest(form)
         after = st.data_editor(
             before,
             hide_index=True,
@@ -231,6 +234,31 @@ def exceptions(form: Form) -> None:
         )
     if not after.equals(before):
         _take_exceptions(form, after, {name: unit for unit, name in names.items()})
+
+
+def _widest(form: Form) -> None:
+    """The limits that even a priced band keeps; empty, those the rule itself takes."""
+    language, given = form.language, form.item.value("widest") or (None, None)
+    usual = form.item.rule.outer if isinstance(form.item.rule, HouseholdBand) else (None, None)
+    keys = [f"{form.key}.widest.{limit}" for limit in ("lower", "upper")]
+
+    def changed() -> None:
+        pair = [st.session_state[key] for key in keys]
+        if all(limit is not None for limit in pair) or pair == [None, None]:
+            form.change("widest", pair if pair[0] is not None else None)
+
+    st.caption(say("forms.widest", language))
+    for cell, key, limit, value, other in zip(st.columns(2), keys, ("lower", "upper"), given, usual, strict=True):
+        st.session_state.setdefault(key, value)
+        cell.number_input(
+            fields.field_label(HouseholdBand, limit, language),
+            min_value=0,
+            step=50,
+            value=None,
+            key=key,
+            placeholder=None if other is None else str(other),
+            on_change=changed,
+        )
 
 
 def _take_exceptions(form: Form, rows: pd.DataFrame, ids: dict[str, str]) -> None:

@@ -112,6 +112,27 @@ def test_several_rules_of_a_name_stand_side_by_side(county: AppTest) -> None:
     assert [one.units for one in rules_of(county) if one.name == "keep_together"] == [ids[2:4]]
 
 
+def test_a_rule_about_units_holds_on_their_level_only(county: AppTest) -> None:
+    """Units of today's committees mean nothing on the finer level, so the rule is not there."""
+    add(county, "keep_apart")
+    county.multiselect(key="add.units").set_value(list(desk_of(county).base.problem.county.ids[:2])).run()
+    press(county, "add.now")
+    assert "keep_apart" in [one.name for one in rules_of(county)]
+    county.radio[0].set_value("parts").run()
+    assert not county.exception
+    assert "keep_apart" not in [one.name for one in rules_of(county)]
+    assert "whole_committee" in [one.name for one in rules_of(county)]
+
+
+def test_a_priced_band_has_its_widest_limits(county: AppTest) -> None:
+    """Both limits given, they hold; the band in force keeps them."""
+    county.segmented_control(key="rules.own-0.force").set_value("priced").run()
+    county.number_input(key="rules.own-0.widest.lower").set_value(900).run()
+    county.number_input(key="rules.own-0.widest.upper").set_value(3300).run()
+    assert not county.exception
+    assert rule(county, "household_band").widest == (900, 3300)
+
+
 def test_what_cannot_be_is_told_while_typing(county: AppTest) -> None:
     """Too many communities for the households: words with numbers at once; together and apart: the contradiction."""
     county.number_input(key="rules.own-1.lower").set_value(23).run()
