@@ -20,7 +20,7 @@ import numpy as np
 from districting.county import Floats, Integers
 from districting.optimise.lagrange import Pairing, medoids
 
-EACH, MOST = 300, 100_000
+EACH, MOST = 1500, 150_000
 CHUNKS = 25
 HOT, WARM, COLD = 1.0, 0.05, 1e-3
 """Temperature at the start, for a plan that is good already, and at the end, in the mean cost of a unit."""
@@ -28,6 +28,7 @@ PRICE = 1.0
 RISE = 0.001
 TRADES = 0.3
 IDLE = 3
+LONGER = 3
 
 
 class State(NamedTuple):
@@ -59,17 +60,18 @@ def plans(
     starts
         Plans to begin with, warm, every community in one piece; afterwards others, hot.
     runs
-        How many others; fewer where :data:`IDLE` of them in succession bring nothing cheaper.
+        How many others; fewer where :data:`IDLE` of them in succession bring nothing cheaper, and :data:`LONGER`
+        times as many while there is none yet.
     stop
         Asked every few moves.
     """
     least, idle = np.inf, 0
-    for number, start in enumerate((*starts, *[None] * runs)):
+    for number, start in enumerate((*starts, *[None] * runs * LONGER)):
         group, warm = start, start is not None
         if start is None and number >= len(starts):
             middles = medoids(pairing.cost, pairing.most, seed + number)
             group = _grown(pairing.cost, pairing.households, offsets, neighbours, middles)
-        if stop() or idle == IDLE:
+        if stop() or idle == IDLE or (number >= len(starts) + runs and least < np.inf):
             return
         if group is not None:
             hot = WARM if warm else HOT
