@@ -15,6 +15,7 @@ from districting.cli import options as opt
 from districting.cli.root import app
 from districting.errors import DataError, Fault
 from districting.messages import Language, say
+from districting.optimise.ask import frontier
 from districting.present.data_report import write_data_report
 from districting.project.report import data_notes, inspect_project
 from districting.project.settings import read_settings
@@ -56,6 +57,10 @@ def demo(
         console.print(say("cli.decides_nothing", language), markup=False, highlight=False)
 
 
+_FEW_UNITS = 30
+"""Up to so many units the demo also solves for other numbers of communities, in a second or two."""
+
+
 def _solve_and_draw(project: Path, out: Path, level: str, language: Language, console: Console) -> None:
     """One level of the sample: solved, saved, checked, drawn, told."""
     from districting.drawing import draw  # who only solves need not wait for the drawing libraries
@@ -69,7 +74,9 @@ def _solve_and_draw(project: Path, out: Path, level: str, language: Language, co
         raise typer.Exit(opt.EXIT_INFEASIBLE)
     report = check_saved(out)
     show_check(report, language=language, console=console, short=True)
-    draw(plan, study, out, language=language, on=date.today(), check=report)
+    near = range(len(plan) - 2, len(plan) + 4) if len(study.problem.county) <= _FEW_UNITS else ()
+    curve = frontier(study.problem, near) if near else None
+    draw(plan, study, out, language=language, on=date.today(), check=report, frontier=curve)
     console.print(say("cli.written", language, folder=out), markup=False, highlight=False)
     if not report.holds:
         raise typer.Exit(opt.EXIT_CHECK)
@@ -150,7 +157,7 @@ def report(
     plan: Path,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write to.")],
     project: Annotated[Path, typer.Option(help="The project the plan was made for; its geometry is drawn.")],
-    frontier: Annotated[str, typer.Option(help="LOWER:UPPER: also solve for these numbers of communities.")] = "",
+    numbers: Annotated[str, typer.Option("--frontier", help="LOWER:UPPER: also solve for these numbers.")] = "",
     established: Annotated[str, typer.Option(help="Numbers of communities already established: 1,4,7")] = "",
     *,
     lang: opt.LangOption,
@@ -159,7 +166,7 @@ def report(
     from districting.drawing import report_saved
 
     with opt.plain_words(lang.code):
-        wanted = opt.numbers(frontier, "--frontier") if frontier else range(0)
+        wanted = opt.numbers(numbers, "--frontier") if numbers else range(0)
         there = opt.whole_numbers(established, "--established")
         drawn = report_saved(plan, project, out, language=lang.code, on=date.today(), numbers=wanted, established=there)
         for path in drawn:

@@ -96,7 +96,7 @@ class Content:
             "has_space": self.space_rule is not None,
             "changes": self.changes(),
             "flows": self.flows(),
-            "comparison": self.reference_terms(),
+            "against": self.against_reference(),
             "judged": side_by_side([p for p in (self.before, self.reference, plan) if p is not None], self.language),
             "proof": self.proof(),
             "words": {key: self.word(f"pack_{key}") for key in _WORDS},
@@ -242,30 +242,17 @@ class Content:
             "total": self.count(shared.sum()),
         }  # fmt: skip
 
-    def reference_terms(self) -> dict[str, Any] | None:
-        """The adopted plan against the proposed one: cost term by term, and who would be elsewhere."""
+    def against_reference(self) -> str:
+        """What the plan saves against the adopted one, and who would be elsewhere; empty without one."""
         if self.reference is None:
-            return None
+            return ""
         against, quantum = Comparison(self.reference, self.plan), self.plan.problem.objective.quantum
-        titles = {rule.name: rule.title(self.language) for rule in self.plan.problem.rules}
-        terms = [(titles.get(name) or self.word("term_walking"), *cost) for name, cost in against.terms().items()]
-        total = (self.word("total_cost"), sum(t[1] for t in terms), sum(t[2] for t in terms))
-        rows = [
-            {
-                "term": term,
-                "before": self.count(before * quantum),
-                "after": self.count(after * quantum),
-                "saved": self.count((before - after) * quantum),
-            }
-            for term, before, after in [*terms, total]
-        ]
-        sentence = self.word(
+        return self.word(
             "reference_sentence" if against.saved >= 0 else "reference_dearer",
             saved=self.count(abs(against.saved) * quantum),
             share=100.0 * abs(against.saved_share),
             households=self.count(against.moved_households),
         )
-        return {"title": plan_title(self.reference, self.language), "rows": rows, "sentence": sentence}
 
     def proof(self) -> list[str]:
         """What was proven, what was checked, and what neither says."""

@@ -8,6 +8,7 @@ import pytest
 from districting.check import Check, CheckReport
 from districting.compare import Comparison
 from districting.errors import Fault
+from districting.present.annexes import side_by_side
 from districting.present.places import Place
 from districting.present.symbols import sheet_legend
 from districting.present.words import status_words, weighted_mean
@@ -67,13 +68,16 @@ def test_a_place_without_an_office_has_none_to_keep(town, content_of):
     assert len(page["stays"]) == 2
 
 
-def test_the_adopted_plan_term_by_term(town, content_of):
-    """Terms add up to the total, and saved is before minus after."""
-    table = content_of(town, "en").reference_terms()
-    rows = [[whole(row[key]) for key in ("before", "after", "saved")] for row in table["rows"]]
-    assert np.array(rows[:-1]).sum(axis=0).tolist() == rows[-1]
-    assert rows[-1][2] == Comparison(town.reference, town.plan).saved
-    assert content_of(town, reference=None).reference_terms() is None
+def test_plans_side_by_side_term_by_term(town, content_of):
+    """Terms add up to each plan's total, every rule has a verdict for every plan, the sentence says the saving."""
+    content = content_of(town, "en")
+    made = side_by_side([town.today, town.reference, town.plan], "en")
+    rows = np.array([[whole(cell) for cell in row[1:]] for row in made["terms"]])
+    assert rows[:-1].sum(axis=0).tolist() == rows[-1].tolist()
+    assert rows[-1][1] - rows[-1][2] == Comparison(town.reference, town.plan).saved
+    assert [len(row) for row in made["rules"]] == [5] * len(town.plan.problem.rules)
+    assert f"{abs(Comparison(town.reference, town.plan).saved):,}" in content.against_reference()
+    assert content_of(town, reference=None).against_reference() == ""
 
 
 @pytest.mark.parametrize(("language", "optimal", "gap", "nothing"), [
