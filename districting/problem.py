@@ -50,7 +50,7 @@ class Problem:
     objective: Walking = field(default_factory=Walking)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rules", tuple(rule.beside(self.rules) for rule in self.rules))
+        object.__setattr__(self, "rules", tuple(rule.beside(self.rules).of_county(self.county) for rule in self.rules))
         seats = tuple(seat for rule in self.rules if isinstance(rule, FixedSeat) for seat in rule.offices)
         if isinstance(self.objective, Walking) and self.objective.seats != seats:
             object.__setattr__(self, "objective", replace(self.objective, seats=seats))

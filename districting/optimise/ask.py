@@ -63,7 +63,7 @@ def frontier(problem: Problem, numbers: Iterable[int], *, time_limit: float | No
         What :func:`districting.optimise.solve.solve` takes.
     """
     points = []
-    own = next((rule for rule in problem.rules if isinstance(rule, NumberOfCommunities)), NumberOfCommunities())
+    own = next((rule for rule in problem.rules if type(rule) is NumberOfCommunities), NumberOfCommunities())
     for number in sorted(set(numbers)):
         asked = problem.with_rules(replace(own, lower=number, upper=number))
         points.append((number, solve(asked, time_limit=time_limit, **settings)))

@@ -246,7 +246,7 @@ def _nearest_total(search: _Search, position: int) -> Communities | None:
     """A plan whose sum lies as near the limits of one rule about the whole plan as any plan's."""
     rule = search.problem.rules[position]
     assert isinstance(rule, PlanRule)
-    if isinstance(rule, NumberOfCommunities) and (plan := _nearest_number(search, rule)) is not None:
+    if type(rule) is NumberOfCommunities and (plan := _nearest_number(search, rule)) is not None:
         return plan
     plan = search.solve(elastic(search.problem, {position}, widening=(1.0, 1.0)), gap=ANY).plan
     if plan is None:

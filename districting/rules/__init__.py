@@ -9,6 +9,7 @@ name                         what it holds                                   abo
 ``area``                     area of a community                             community
 ``number_of_communities``    how many communities there are                  plan
 ``communities_in``           how many a street office has                    plan
+``mean_size``                households of the mean community                plan
 ``size_ratio``               largest to smallest community                   plan
 ``contiguity``               a community lies in one piece                   community
 ``barriers``                 not across railway, water, expressway           community
@@ -71,6 +72,7 @@ from districting.rules.keep_apart import KeepApart
 from districting.rules.keep_together import KeepTogether
 from districting.rules.longest_walk import LongestWalk
 from districting.rules.main_road import MainRoad
+from districting.rules.mean_size import MeanSize
 from districting.rules.no_enclave import NoEnclave
 from districting.rules.number_of_communities import NumberOfCommunities
 from districting.rules.occupancy import Occupancy
@@ -103,6 +105,7 @@ RULES: dict[str, type[Rule]] = {
         Area,
         NumberOfCommunities,
         CommunitiesIn,
+        MeanSize,
         SizeRatio,
         Contiguity,
         Barriers,
@@ -232,6 +235,7 @@ __all__ = [
     "Limit",
     "LongestWalk",
     "MainRoad",
+    "MeanSize",
     "NoEnclave",
     "NumberOfCommunities",
     "Occupancy",

@@ -178,6 +178,10 @@ class Rule(ABC):
         """The rule as it reads beside the others of a problem; most rules do not look at others."""
         return self
 
+    def of_county(self, county: County) -> Self:
+        """The rule as it reads for a county; most rules read the same everywhere."""
+        return self
+
     def loosened(self, county: County, communities: Communities) -> Self | None:
         """The same rule moved just so far that these communities meet it; ``None`` where it has no number to move."""
         return None
