@@ -19,7 +19,7 @@ from districting.messages import Language, name_some
 from districting.plan import FORMAT, Plan, unit_faults
 from districting.proof import LIMIT, verify
 from districting.rules import HouseholdBand
-from districting.verdicts import Verdict, judge
+from districting.verdicts import Verdict, judge, recorded_words
 
 _STATED = (
     *("id", "level", "title", "title_en", "county_digest", "problem_digest", "rules", "objective", "status"),
@@ -134,19 +134,22 @@ def _rule_check(plan: Plan, verdict: Verdict) -> Check:
     """One rule as a finding; a priced rule that is left is told, not failed."""
     outside = np.flatnonzero(verdict.excess > 0).tolist() if len(verdict.excess) > 1 else []
     rule = verdict.rule
-    exceptions = rule.exceptions(plan.county, plan.communities) if isinstance(rule, HouseholdBand) else {}
-    concerned = list(exceptions) if verdict.holds else outside
+    excess = float(verdict.excess.sum())
     values = {
         "rule": rule.words("en"),
         "rule_zh": rule.words("zh"),
-        "excess": float(verdict.excess.sum()),
-        "value": float(verdict.values.sum()),
-        "ids_en": name_some((plan.names_en[c] for c in concerned), "en") or plan.title_en or plan.id,
+        "excess": rule.excess_words(excess, "en"),
+        "excess_zh": rule.excess_words(excess, "zh"),
+        "ids_en": name_some((plan.names_en[c] for c in outside), "en") or plan.title_en or plan.id,
     }
-    ids = tuple(plan.names[c] for c in concerned) or (plan.title or plan.id,)
+    if isinstance(rule, HouseholdBand):
+        table = (rule, plan.county, plan.communities)
+        values |= {"left": recorded_words(*table, plan.names_en, "en")}
+        values |= {"left_zh": recorded_words(*table, plan.names, "zh")}
+    ids = tuple(plan.names[c] for c in outside) or (plan.title or plan.id,)
     if verdict.holds:
-        return Check(rule.name, True, Fault(f"check.rule_holds{'_with_exceptions' if exceptions else ''}", ids, values))
-    key = "check.rule_broken" if verdict.binding else "check.rule_priced"
+        return Check(rule.name, True, Fault(f"check.rule_holds{'_but' if values.get('left') else ''}", ids, values))
+    key = "check.rule_broken" if verdict.binding else "check.band_left" if values.get("left") else "check.rule_priced"
     return Check(rule.name, not verdict.binding, Fault(key, ids, values))
 
 

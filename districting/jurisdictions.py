@@ -11,9 +11,9 @@ import numpy as np
 from districting.errors import DataError, Fault
 from districting.messages import Language, say
 from districting.plan import Plan
-from districting.rules import Rule, load_pack, read_rules
+from districting.rules import HouseholdBand, Rule, load_pack, read_rules
 from districting.rules.origin import origin_of
-from districting.verdicts import Verdict, judge
+from districting.verdicts import Verdict, judge, recorded_words
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,14 @@ class Judged:
         Each of its rules held against the plan.
     unjudged
         Rules that could not be judged, and why: a fact that is not there.
+    plan
+        The plan, where the reasons recorded for leaving the band are to be told.
     """
 
     pack: str
     verdicts: tuple[Verdict, ...]
     unjudged: tuple[tuple[Rule, Fault], ...]
+    plan: Plan | None = None
 
     @property
     def holds(self) -> bool:
@@ -69,7 +72,7 @@ def side_by_side(judged: Sequence[Judged], language: Language) -> list[dict[str,
     for one in judged:
         for verdict in one.verdicts:
             titles.setdefault(verdict.rule.name, verdict.rule.title(language))
-            cells[verdict.rule.name, one.pack] = _cell(verdict, language)
+            cells[verdict.rule.name, one.pack] = _cell(one.plan, verdict, language)
         for rule, fault in one.unjudged:
             titles.setdefault(rule.name, rule.title(language))
             cells[rule.name, one.pack] = f"{rule.words(language)} {fault.say(language)}"
@@ -91,14 +94,17 @@ def _judged(plan: Plan, pack: str, own: Sequence[Mapping[str, Any]]) -> Judged:
             verdicts += judge(replace(problem, rules=(rule,)), plan.communities)
         except DataError as error:
             unjudged += [(rule, fault) for fault in error.faults]
-    return Judged(pack, tuple(verdicts), tuple(unjudged))
+    return Judged(pack, tuple(verdicts), tuple(unjudged), plan)
 
 
-def _cell(verdict: Verdict, language: Language) -> str:
+def _cell(plan: Plan | None, verdict: Verdict, language: Language) -> str:
     """What a pack asks, and whether the plan meets it."""
     rule = verdict.rule
     count = int(np.count_nonzero(verdict.excess > 0))
     key = "packs.met" if verdict.holds else "packs.broken" if verdict.binding else "packs.left"
-    met = say(key, language, count=count, excess=float(verdict.excess.sum()))
-    parts = [rule.words(language), met, rule.source.words(language), origin_of(rule).pack_words(language)]
+    met = say(key, language, count=count, excess=rule.excess_words(float(verdict.excess.sum()), language))
+    if plan is not None and isinstance(rule, HouseholdBand):
+        names = plan.names if language == "zh" else plan.names_en
+        met += " " + recorded_words(rule, plan.county, plan.communities, names, language)
+    parts = [rule.words(language), met.strip(), rule.source.words(language), origin_of(rule).pack_words(language)]
     return " ".join(part for part in parts if part)

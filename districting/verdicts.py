@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from districting.communities import Communities
 from districting.county import County, Floats
+from districting.messages import Language, name_some, say
 from districting.problem import Problem
-from districting.rules import CommunityRule, PlanRule, Rule, SpreadRule
+from districting.rules import CommunityRule, HouseholdBand, PlanRule, Rule, SpreadRule
 
 
 @dataclass(frozen=True)
@@ -58,3 +60,28 @@ def _verdict(county: County, rule: Rule, communities: Communities) -> Verdict:
         return Verdict(rule, np.array([total]), np.array([max(total - rule.upper, 0.0)]))
     assert isinstance(rule, CommunityRule)
     return Verdict(rule, rule.measure(county, communities), rule.excess(county, communities))
+
+
+def recorded_words(
+    rule: HouseholdBand, county: County, communities: Communities, names: Sequence[str], language: Language
+) -> str:
+    """
+    Communities outside the band: each with the reason recorded for it, then those without one.
+
+    Parameters
+    ----------
+    names
+        Of the communities.
+
+    Returns
+    -------
+    str
+        Empty where every community lies within the band.
+    """
+    left = rule.exceptions(county, communities)
+    gap = "" if language == "zh" else " "
+    said = [say("check.left_recorded", language, name=names[c], reason=reason) for c, reason in left.items() if reason]
+    without = [names[c] for c, reason in left.items() if not reason]
+    if without:
+        said.append(say("check.left_unrecorded", language, names=name_some(without, language)))
+    return gap.join(said)

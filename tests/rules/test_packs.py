@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from districting.check import check_plan
 from districting.communities import Communities
 from districting.errors import SettingsError
 from districting.jurisdictions import judge_under, side_by_side
@@ -112,6 +113,7 @@ def test_side_by_side_tells_every_rule(make_grid) -> None:
     assert "Not met" in band["plain rules"]
     assert "the pack says 3,000" in band["plain rules"]
     assert "Warning" in band["national, law in force since 2026"]
+    assert "no reason recorded" in band["national, law in force since 2026"]
     staff = next(row for row in side_by_side(judged, "en") if row["rule"] == "community workers")
     assert "population" in staff["national, law in force since 2026"]
 
@@ -123,3 +125,18 @@ def test_seed_figures_are_reported() -> None:
     space = next(rule for rule in read_rules([], pack="hutang") if rule.name == "floor_space")
     offices = [310.0] * 30 + [120.0]
     assert sum(m2 < space.at_least_m2 for m2 in offices) == 1
+
+
+def test_leaving_the_band_with_a_reason(make_grid) -> None:
+    """A community outside the band is a warning with its recorded reason; one without a reason is told apart."""
+    own = [{"name": "household_band", "reasons": {"000": "山区地广人稀，会议纪要三号"}}]
+    rules = read_rules(own, pack="national_2026")
+    band = [rule for rule in rules if rule.name in ("household_band", "contiguity")]
+    plan = Plan(Problem(make_grid(2, 3), tuple(band)), Communities.of([[0], [1, 2, 4, 5], [3]]))
+    report = check_plan(plan.as_dict(), plan.county)
+    said = next(check for check in report.checks if check.key == "household_band")
+    assert said.holds
+    assert "reason recorded: 山区地广人稀" in said.say("en")
+    assert "no reason recorded: " in said.say("en")
+    assert "已记录理由" in said.say("zh")
+    assert "未记录理由" in said.say("zh")
