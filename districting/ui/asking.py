@@ -11,7 +11,7 @@ from districting.communities import Communities
 from districting.county import County
 from districting.optimise.ask import Answer, frontier, join, keep_office, part, pin, what_if
 from districting.optimise.explain import Explanation, explain
-from districting.optimise.near import alternatives, robustness
+from districting.optimise.near import Alternatives, alternatives, robustness
 from districting.plan import Plan
 from districting.problem import Problem
 from districting.project.study import Study
@@ -202,6 +202,8 @@ class Inquiry(Run):
             return replace(message, solution=self._own(message.solution))
         if isinstance(message, Answer):
             return replace(message, before=self._own(message.before), after=self._own(message.after))
+        if isinstance(message, Alternatives):
+            return replace(message, problem=self.question.problem)
         return message
 
 

@@ -8,9 +8,10 @@ from districting.messages import say
 from districting.plan import Plan
 from districting.present.slides import SLIDES_FILE
 from districting.ui import inquiring, papers, parts
+from districting.ui.printing import SLIDES
 from districting.ui.state import Desk, Solved, current_desk
 
-SLIDES_HEIGHT = 660
+SLIDES_HEIGHT = 620
 
 
 def show(desk: Desk) -> None:
@@ -24,8 +25,8 @@ def show(desk: Desk) -> None:
         st.info(say("slides.no_plan", desk.language), icon=":material/info:")
         parts.link("solve", desk.language, "ui.go_solve")
         return
-    if papers.made(desk, papers.SLIDES, solved.plan) is None and not papers.failed(desk, papers.SLIDES, solved.plan):
-        papers.start(desk, papers.SLIDES, solved, solved.plan)
+    if papers.made(desk, SLIDES, solved.plan) is None and not papers.failed(desk, SLIDES, solved.plan):
+        papers.start(desk, SLIDES, solved, solved.plan)
     with st.container():
         inquiring.watch(desk)
     _slides(desk, solved, solved.plan)
@@ -36,10 +37,10 @@ def show(desk: Desk) -> None:
 
 def _slides(desk: Desk, solved: Solved, plan: Plan) -> None:
     """The slides in a frame, and for downloading."""
-    language, files = desk.language, papers.made(desk, papers.SLIDES, plan)
+    language, files = desk.language, papers.made(desk, SLIDES, plan)
     if files is None:
         if inquiring.asking(desk).run is None and st.button(say("slides.again", language), key="slides.again"):
-            papers.start(desk, papers.SLIDES, solved, plan)
+            papers.start(desk, SLIDES, solved, plan)
             st.rerun()
         return
     page = files[SLIDES_FILE].decode()
