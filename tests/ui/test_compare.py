@@ -79,6 +79,13 @@ def test_the_solved_plan_comes_to_the_shelf(page: AppTest) -> None:
     assert "change community" in words(page)
 
 
+def test_with_today_alone_the_page_says_what_to_do(own: AppTest) -> None:
+    """A project without an adopted plan that is not solved yet has nothing to compare; the page stays whole."""
+    go(own, "compare")
+    assert not own.exception
+    assert "目前只有现状可看" in words(own)
+
+
 def test_two_packs_judge_both_plans(page: AppTest) -> None:
     """A second set of rules is a second table, every rule with its words and a sign for each plan."""
     page.multiselect(key="compare.packs").set_value(["", "national_2026"]).run()

@@ -26,6 +26,9 @@ def show(desk: Desk) -> None:
         parts.nothing_open(desk)
         return
     plans = shelf(desk, study)
+    if len(plans) == 1:
+        st.info(say("compare.only_one", desk.language), icon=":material/info:")
+        parts.link("solve", desk.language, "ui.go_solve")
     one, other = _which(desk, plans)
     _bring_in(desk, study)
     names = [plans[key].title(desk.language, short=True) for key in (one, other)]
