@@ -8,6 +8,7 @@ ever more rarely (Kirkpatrick, Gelatt, Vecchi, *Optimization by simulated anneal
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -65,7 +66,7 @@ def town_of(county: County, objective: Walking) -> Town:
     return Town(*county.neighbours, county.households, walks, starts, order, len(county.offices))
 
 
-def annealed(town: Town, wish: Wish, *, seed: int) -> Integers | None:
+def annealed(town: Town, wish: Wish, *, seed: int, over: Callable[[], bool]) -> Integers | None:
     """Each unit's region, from 0, all connected and within the band; ``None`` where none was found."""
     n = len(town.households)
     some = min(3, town.walks.shape[1] - 1)
@@ -75,7 +76,7 @@ def annealed(town: Town, wish: Wish, *, seed: int) -> Integers | None:
     for start in range(STARTS):
         rng = np.random.default_rng(seed + start)
         region = _scattered(town, wish, rng)
-        if region is None:
+        if region is None or over():
             return None
         found, best = _anneal(region, wish.number, town, wish.lower, wish.upper, dear, hot, steps, rng)
         if found:

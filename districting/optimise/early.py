@@ -8,6 +8,8 @@ the K units where it is largest. As prices: π_u = min(m_u, θ) and −θ for ea
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from districting.communities import Communities
@@ -18,17 +20,25 @@ from districting.problem import Problem
 from districting.rules import NumberOfCommunities
 
 UNITS_LEAST = 60
-UNITS_MOST = 3000
+UNITS_MOST = 1000
+BOUND_MOST = 3000
 MEMBERS_MOST = 12
 
 
-def early_plan(problem: Problem, *, seed: int) -> Communities | None:
-    """A plan that meets every rule, or ``None``: for problems of some size whose communities are small."""
+def early_plan(problem: Problem, *, seed: int, over: Callable[[], bool] = bool) -> Communities | None:
+    """
+    A plan that meets every rule, or ``None``: for problems of some size whose communities are small.
+
+    Parameters
+    ----------
+    over
+        Asked before each start; after a yes there is no plan.
+    """
     units = len(problem.county)
     wish = _wish(problem)
     if wish is None or not UNITS_LEAST <= units <= min(UNITS_MOST, MEMBERS_MOST * wish.number):
         return None
-    numbers = annealed(town_of(problem.county, problem.objective), wish, seed=seed)
+    numbers = annealed(town_of(problem.county, problem.objective), wish, seed=seed, over=over)
     if numbers is None:
         return None
     plan = Communities.from_assignment(numbers.tolist())
@@ -39,7 +49,7 @@ def early_plan(problem: Problem, *, seed: int) -> Communities | None:
 def early_prices(problem: Problem) -> Prices | None:
     """Prices under which no candidate has a negative reduced cost; ``None`` where they prove nothing."""
     rows = [isinstance(rule, NumberOfCommunities) and np.isfinite(rule.upper) for rule in problem.plan_rules]
-    if True not in rows:
+    if True not in rows or len(problem.county) > BOUND_MOST:
         return None
     weights = problem.objective.weights(problem.county)
     own = problem.county.place_units[None, :] == np.arange(len(weights))[:, None]

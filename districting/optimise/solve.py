@@ -92,7 +92,7 @@ def _plan_early(search: Search) -> None:
     """A plan in a moment, so that there is one to show and to give back; not where communities are large."""
     search.tell("improving", 0)
     if not _large(search.problem) and not search.watch.over():
-        plan = early_plan(search.problem, seed=search.seed)
+        plan = early_plan(search.problem, seed=search.seed, over=search.watch.over)
         if plan is not None:
             search.early = (plan, int(search.problem.cost(plan).sum()))
 
