@@ -75,17 +75,23 @@ def test_files_become_a_project(app: AppTest, files: tuple[Path, ...], tmp_path:
 
 def test_a_wrong_use_is_corrected_and_a_wrong_column_too(app: AppTest, files: tuple[Path, ...], tmp_path: Path) -> None:
     """What the planner says goes before what was recognised, and reaches the project's file."""
-    give(app, *files)
-    key = next(box.key for box in app.selectbox if box.key and box.key.endswith("counts.xlsx|units.column.households"))
-    app.selectbox(key=key).set_value("registered" if "registered" in app.selectbox(key=key).options else None).run()
+    codes = _codes(files[0].read_text(encoding="utf-8"))
+    table = tmp_path / "table.csv"
+    rows = "\n".join(f"{code},{900 + i},7" for i, code in enumerate(codes))
+    table.write_text(f"编码,常住家庭,户数\n{rows}\n", encoding="utf-8")
+    give(app, files[0], table)
     app.selectbox(key="new.units.geojson.role").set_value("").run()
     assert not app.exception
     assert app.error, "without polygons there are no units"
     press(app, "opening.recognised")
     assert not app.error
+    app.selectbox(key="new.table.csv.encoding").set_value("utf-8").run()
+    app.selectbox(key="new.table.csv.column.households").set_value("常住家庭").run()
     make(app, tmp_path / "made")
-    assert not app.error
-    assert desk_of(app).folder == tmp_path / "made"
+    assert not app.error, app.error[0].value
+    study = desk_of(app).base
+    assert study.project.settings.levels["units"].counts.encoding == "utf-8"
+    assert study.problem.county.households.tolist()[:2] == [900, 901]
 
 
 def test_files_that_do_not_fit_write_nothing(app: AppTest, files: tuple[Path, ...], tmp_path: Path) -> None:
