@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -52,6 +53,20 @@ class Repair:
     def entries(self) -> list[dict[str, Any]]:
         """The changed rules as ``[[rule]]`` tables of a project file."""
         return [rule.as_dict() for rule in self.changes.values()]
+
+    def overrides(self, problem: Problem) -> list[dict[str, Any]]:
+        """
+        Only what changes, to be laid over a project's own ``[[rule]]`` tables.
+
+        ``save_rulebook(folder, book, book.laid_over(repair.overrides(problem)))`` writes it into ``project.toml``.
+        """
+        tables = []
+        for i, rule in self.changes.items():
+            before, after = problem.rules[i].as_dict(), rule.as_dict()
+            told = {"name", *rule.identified_by}
+            changed = {key: value for key, value in after.items() if key in told or before.get(key) != value}
+            tables.append(json.loads(json.dumps(changed)))  # lists, as a file has them
+        return tables
 
     def say(self, language: Language) -> str:
         """``Feasible if …``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -180,6 +180,21 @@ class Rulebook:
     def restored(self, item: Item) -> Rulebook:
         """A rule of the pack as the pack has it."""
         return self if item.own is None else self._without_entry(item.own)
+
+    def laid_over(self, tables: Sequence[Table]) -> Rulebook:
+        """With settings laid over the entries about the same rules; where the book has none, they are added."""
+        entries = [dict(entry) for entry in self.entries]
+        for table in tables:
+            told = RULES[str(table["name"])].identified_by
+            like = (e for e in entries if e.get("name") == table["name"] and not e.get("off"))
+            found = next(
+                (e for e in like if all(same(e.get(key, table.get(key)), table.get(key)) for key in told)), None
+            )
+            if found is None:
+                entries.append(dict(table))
+            else:
+                found |= table
+        return replace(self, entries=tuple(entries))
 
     def added(self, table: Table) -> Rulebook:
         """One more rule."""

@@ -11,6 +11,11 @@ import pytest
 from districting.optimise.explain import explain
 from districting.optimise.solve import solve
 from districting.problem import Problem
+from districting.project.rulebook import Rulebook
+from districting.project.rulefile import save_rulebook
+from districting.project.settings import read_settings
+from districting.project.study import open_study
+from districting.project.template import new_project
 from districting.rules import read_rules
 from districting.solution import Status
 
@@ -47,3 +52,21 @@ def test_cause_is_named_and_every_repair_solves(case) -> None:
         assert solve(mended, time_limit=60).plan is not None, repair.say("en")
         entries = [rule.as_dict() for rule in mended.rules]
         assert Problem(mended.county, read_rules(entries)).digest == mended.digest
+
+
+def test_a_repair_is_written_into_the_project(tmp_path) -> None:
+    """The change of a repair, laid over the tables of ``project.toml``, gives a plan; no other rule moves."""
+    new_project(tmp_path)
+    before = Rulebook.of(read_settings(tmp_path))
+    book = before.laid_over([{"name": "household_band", "lower": 9000, "upper": 9400}])
+    save_rulebook(tmp_path, before, book)
+    study = open_study(tmp_path)
+    found = explain(study.problem, time_limit=60)
+    assert found.feasible is False
+    changed = book.laid_over(found.repairs[0].overrides(study.problem))
+    save_rulebook(tmp_path, book, changed)
+    again = open_study(tmp_path)
+    assert solve(again.problem, time_limit=60).plan is not None
+    told = {rule.name for rule in found.repairs[0].changes.values()}
+    for one, other in zip(study.problem.rules, again.problem.rules, strict=True):
+        assert one.name in told or one == other
