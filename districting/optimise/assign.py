@@ -32,8 +32,9 @@ from districting.problem import Problem
 from districting.rules import CommunityRule, Contiguity, NumberOfCommunities
 from districting.rules.base import Limit
 
-FEW, MORE, MANY = 10, 2, 40_000
-"""Pairs a unit under the first ceiling, how many times more under the next, and the most an integer program gets."""
+FEW, MORE, SOME, MANY = 10, 2, 30, 40_000
+"""Pairs a unit under the first ceiling, how many times more under the next; pairs a unit that the plan's cost may leave
+without lower ceilings first; and the most pairs an integer program gets."""
 RUNS = 8
 AT_HAND = 300
 """A program of so few pairs is over before a child has come up."""
@@ -132,7 +133,9 @@ class Assignment:
     def _ceilings(self) -> Iterator[int | None]:
         """Ceilings that leave ever more pairs, to try one after the other; ``None`` for every pair in reach."""
         tightest = np.sort(self.least_with[self.pairing.reach])
-        count = FEW * len(self.least_with)
+        units = len(self.least_with)
+        left = len(tightest) if self.search.cost is None else int((tightest < self.search.cost).sum())
+        count = FEW * units if left > SOME * units else len(tightest)
         while count < min(len(tightest), MANY):
             ceiling = int(tightest[count])
             if self.search.cost is not None and ceiling >= self.search.cost:
