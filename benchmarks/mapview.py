@@ -2,7 +2,9 @@
 How fast the map for editing answers, in a real Chromium without a network: `python benchmarks/mapview.py`.
 
 For a grid of uneven cells it serves a page with nothing but the map, then measures: time to the first map, click until
-the picture is drawn anew, bytes from the server for each click, and until Python has confirmed it.
+the picture is drawn anew, bytes from the server for each click, until Python has confirmed it, frames while the map is
+dragged, 200 fast clicks, memory over 500 edits. With ``--project`` also the application: first map after the start of
+the server, a solve, a click meanwhile. Wall times: tell the load of the machine with them.
 """
 
 from __future__ import annotations
@@ -17,15 +19,20 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
 import numpy as np
+import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 CELL_DM = 1000
 UNITS_IN_A_COMMUNITY = 40
+FAST = 200
+"""Clicks one upon the other."""
 WORDS = (
     "tool_click tool_brush tool_lasso tool_lock tool_pan size give_to take_from all unassigned undo redo fit lock_all "
     "free_all lock_one free_one add households today locked refused fine over under empty pieces rules keys label "
@@ -133,58 +140,155 @@ PAN = """async (element) => {
     }
     return frames.sort((a, b) => a - b)[15];
 }"""
+WATCH = """element => {
+    const frames = (element.__frames = []);
+    let last = performance.now();
+    const note = (now) => {
+        frames.push(now - last);
+        last = now;
+        if (frames.length < 2000) requestAnimationFrame(note);
+    };
+    requestAnimationFrame(note);
+}"""
+MANY = """async (element, [unit, count, first, second]) => {
+    const editor = element.__editor, {map, units} = editor;
+    const originalEvent = {}, latlng = {lat: units[unit].y, lng: units[unit].x};
+    for (let i = 0; i < count; i++) {
+        editor.choose({to: i % 2 ? first : second});
+        map.fire("click", {latlng, originalEvent});
+        await new Promise((done) => setTimeout(done, 5));
+    }
+}"""
 
 
-def measure(side: int, clicks: int) -> None:
-    """Serve one size, measure it, print a row."""
+class Served:
+    """The page of this file, or the application, on a free port in a process group of its own."""
+
+    def __init__(self, *command: str, **environment: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.address = f"http://127.0.0.1:{port}/"
+        options = ["--server.port", str(port), "--server.headless", "true", "--server.fileWatcherType", "none"]
+        whole = [sys.executable, "-m", "streamlit", "run", command[0], *options, "--", *command[1:]]
+        own = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+        self.begun = time.perf_counter()
+        self.process = subprocess.Popen(whole, cwd=ROOT, env=own, stdout=subprocess.DEVNULL, start_new_session=True)
+        _await(f"{self.address}_stcore/health")
+
+    def memory_mb(self) -> float:
+        """What the server holds, MB."""
+        return psutil.Process(self.process.pid).memory_info().rss / 1e6
+
+    def __enter__(self) -> Served:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(20)
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A window of a real browser."""
     from playwright.sync_api import sync_playwright
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        __file__,
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-    ]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "SIDE": str(side)}
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
-    try:
-        _await(f"http://127.0.0.1:{port}/_stcore/health")
-        with sync_playwright() as started:
-            executable = shutil.which("chromium") or shutil.which("google-chrome")
-            browser = started.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
-            window = browser.new_page(viewport={"width": 1366, "height": 768})
-            window.set_default_timeout(120_000)
-            received: list[int] = []
-            window.on("websocket", lambda ws: ws.on("framereceived", lambda frame: received.append(len(frame))))
+    with sync_playwright() as started:
+        executable = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = started.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
+        window = browser.new_page(viewport={"width": 1366, "height": 768}, locale="en-GB")
+        window.set_default_timeout(120_000)
+        window.route("**/*", lambda route: route.continue_() if "127.0.0.1" in route.request.url else route.abort())
+        yield window
+        browser.close()
+
+
+def measure(side: int, clicks: int, edits: int) -> None:
+    """Serve one size, measure it, print a row."""
+    with Served(__file__, SIDE=str(side)) as served, chromium() as window:
+        received: list[int] = []
+        window.on("websocket", lambda ws: ws.on("framereceived", lambda frame: received.append(len(frame))))
+        begun = time.perf_counter()
+        window.goto(served.address)
+        editor = window.locator(".dm")
+        window.locator(".dm[data-ver='0']").wait_for()
+        first = time.perf_counter() - begun
+        drawn, confirmed, sent = [], [], []
+        window.wait_for_timeout(1500)
+        for i in range(clicks):
+            before, begun = sum(received), time.perf_counter()
+            drawn.append(editor.evaluate(CLICK, [side * (side // 2) + i, 1]))
+            window.locator(f".dm[data-ack='{i + 1}']").wait_for()
+            confirmed.append(time.perf_counter() - begun)
+            window.wait_for_timeout(700)
+            sent.append((sum(received) - before) / 1024)
+        pan, drag = editor.evaluate(PAN), _drag(window, editor)
+        print(f"{side * side:>6,} units: first map {first:.1f} s, click drawn in {statistics.median(drawn):.0f} ms,")
+        print(f"       confirmed in {statistics.median(confirmed):.2f} s, {statistics.median(sent):.0f} KB a click,")
+        print(
+            f"       a frame while dragging {drag[0]:.0f} ms (95 of 100 below {drag[1]:.0f}), after a pan {pan:.0f} ms"
+        )
+        _many(served, window, editor, side, clicks, edits)
+
+
+def _drag(window: Any, editor: Any) -> tuple[float, float]:
+    """Median and 95th percentile of the frames while the map is dragged with the mouse, ms."""
+    box = window.locator(".dm-map").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    editor.evaluate("element => element.__editor.choose({tool: 'pan'})")
+    window.mouse.move(x, y)
+    window.mouse.down()
+    editor.evaluate(WATCH)
+    for i in range(60):
+        window.mouse.move(x + 4 * i - 120, y + i)
+    frames = sorted(editor.evaluate("element => element.__frames"))
+    window.mouse.up()
+    return frames[len(frames) // 2], frames[len(frames) * 95 // 100]
+
+
+def _many(served: Served, window: Any, editor: Any, side: int, done: int, edits: int) -> None:
+    """Fast clicks: none lost, none twice; then many more, with what server and page hold before and after."""
+    cdp = window.context.new_cdp_session(window)
+    editor.evaluate("element => element.__editor.choose({tool: 'click'})")
+    held = []
+    for count in (FAST, edits):
+        editor.evaluate(MANY, [side * (side // 2), count, 2, 3])
+        done += count
+        window.locator(f".dm[data-ack='{done}'][data-pending='0']").wait_for()
+        steps = int(window.locator(".dm").get_attribute("data-ver"))
+        assert steps == done, f"{steps} steps of {done} operations"
+        cdp.send("HeapProfiler.collectGarbage")
+        heap = window.evaluate("performance.memory.usedJSHeapSize") / 1e6
+        held.append((served.memory_mb(), heap))
+    (server, page_), (server_after, page_after) = held
+    print(f"       {FAST} fast clicks: {FAST} steps; {edits} more: server {server:.0f} -> {server_after:.0f} MB,")
+    print(f"       page {page_:.0f} -> {page_after:.0f} MB")
+
+
+def application(project: Path, level: str) -> None:
+    """The application itself on a project whose solve takes a while: its first map, a solve, a click meanwhile."""
+    with Served("app.py", str(project)) as served, chromium() as window:
+        window.goto(served.address)
+        window.frame_locator("iframe").first.locator(".leaflet-container").wait_for()
+        print(f"{project.name}: first map {time.perf_counter() - served.begun:.1f} s after the start of the server")
+        if level:
+            window.get_by_text(level, exact=True).first.click()
+            window.get_by_text(f"· {level}").first.wait_for()
+        begun = time.perf_counter()
+        window.get_by_role("button", name="Solve", exact=True).click()
+        window.get_by_text("Stop", exact=False).first.wait_for()
+        print(f"       solve seen after {time.perf_counter() - begun:.2f} s")
+        window.get_by_role("link", name="Edit").first.click()
+        window.locator(".dm[data-ver='0']").wait_for()
+        window.wait_for_timeout(2000)
+        confirmed = []
+        for i in range(9):
             begun = time.perf_counter()
-            window.goto(f"http://127.0.0.1:{port}/")
-            window.locator(".dm[data-ver='0']").wait_for()
-            first = time.perf_counter() - begun
-            drawn, confirmed, sent = [], [], []
-            window.wait_for_timeout(1500)
-            for i in range(clicks):
-                before, begun = sum(received), time.perf_counter()
-                drawn.append(window.locator(".dm").evaluate(CLICK, [side * (side // 2) + i, 1]))
-                window.locator(f".dm[data-ack='{i + 1}']").wait_for()
-                confirmed.append(time.perf_counter() - begun)
-                window.wait_for_timeout(700)
-                sent.append((sum(received) - before) / 1024)
-            pan = window.locator(".dm").evaluate(PAN)
-            browser.close()
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(20)
-    print(f"{side * side:>6,} units: first map {first:.1f} s, click drawn in {statistics.median(drawn):.0f} ms,")
-    print(f"       confirmed in {statistics.median(confirmed):.2f} s, {statistics.median(sent):.0f} KB a click,")
-    print(f"       drawn anew after a pan in {pan:.0f} ms")
+            window.locator(".dm").evaluate(CLICK, [i, 2 + i % 2])
+            window.locator(".dm[data-pending='0']").wait_for()
+            confirmed.append(time.perf_counter() - begun)
+            window.wait_for_timeout(300)
+        print(f"       a click during the solve confirmed in {statistics.median(confirmed):.2f} s")
 
 
 def _await(health: str) -> None:
@@ -206,6 +310,11 @@ if __name__ == "__main__":
         parser = argparse.ArgumentParser(description=__doc__)
         parser.add_argument("--sides", type=int, nargs="*", default=[32, 71, 142], help="cells along a side")
         parser.add_argument("--clicks", type=int, default=9)
+        parser.add_argument("--edits", type=int, default=500, help="edits over which memory is watched")
+        parser.add_argument("--project", type=Path, help="a project whose solve takes a while, for the application")
+        parser.add_argument("--level", default="", help="its level of units, as the application names it in English")
         chosen = parser.parse_args()
         for cells in chosen.sides:
-            measure(cells, chosen.clicks)
+            measure(cells, chosen.clicks, chosen.edits)
+        if chosen.project:
+            application(chosen.project, chosen.level)
