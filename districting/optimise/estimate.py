@@ -10,7 +10,7 @@ import numpy as np
 from districting.optimise.assign import assignable
 from districting.optimise.late import fits
 from districting.optimise.listing import grow
-from districting.optimise.solve import CANDIDATE_CAP, LARGE, LIST_WHOLE
+from districting.optimise.solve import CANDIDATE_CAP, LARGE, LIST_SHORT, LIST_WHOLE
 from districting.problem import Problem
 
 PATIENCE_S = 0.3
@@ -84,8 +84,10 @@ def _rounded(count: float) -> int:
 def _regime(problem: Problem, candidates: int, known: str) -> str:
     """The way :func:`districting.optimise.solve.solve` takes with so many candidates."""
     late = fits(problem)
-    if known != "more" and candidates <= (LIST_WHOLE if late else CANDIDATE_CAP):
-        return "listed"
-    if len(problem.county) > LARGE * problem.number[1] and assignable(problem):
+    capped = known == "more" or candidates > (LIST_WHOLE if late else CANDIDATE_CAP)
+    large = len(problem.county) > LARGE * problem.number[1]
+    if (capped or candidates > LIST_SHORT) and large and assignable(problem):
         return "assignment"
-    return "late" if late else "cut"
+    if capped:
+        return "late" if late else "cut"
+    return "listed"
