@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 import pulp
 
-from districting.bench import Instance, read_instance, run
+from districting.bench import run
+from districting.instances import Instance, read_instance
 from districting.optimise.separators import Separators
 
 

@@ -21,9 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from districting.bench import read_instance
 from districting.communities import Communities
 from districting.county import Border, County, Facility, Office, Unit
+from districting.instances import read_instance
 from districting.objective import Walking
 from districting.optimise.listing import Listing, list_candidates
 from districting.optimise.watch import Watch

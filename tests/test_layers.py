@@ -43,6 +43,7 @@ LAYERS = {
     "geography": 5,
     "project": 5,
     "sample": 5,
+    "instances": 5,
     "bench": 5,
     "present": 6,
     "workflow": 7,

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from districting.bench import read_instance, run
+from districting.bench import run
+from districting.instances import read_instance
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "instances"
 
