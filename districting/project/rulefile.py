@@ -44,8 +44,7 @@ def save_rulebook(folder: Path, before: Rulebook, after: Rulebook) -> None:
     wanted = {**facts, "pack": after.pack, "rule": [dict(entry) for entry in after.entries]}
     written = tomllib.loads(new)
     if {"pack": "", "rule": [], **written} != wanted:
-        values = {"file": SETTINGS_FILE, "reason": "tomllib"}
-        raise SettingsError(Fault("forms.not_kept", values=values))
+        raise SettingsError(Fault("forms.not_kept", values={"file": SETTINGS_FILE}))
     settings_from(written, folder)
     write_whole(path, new.encode())
 

@@ -170,7 +170,17 @@ def joined(study: Study, a: str, b: str) -> bool:
 
 
 def between(study: Study, a: str, b: str, language: Language) -> str:
-    """What lies between two units, in words."""
+    """What lies between two units, and what was decided about them, in words."""
+    decided = _standing(study, a, b)
+    if decided is None:
+        return _found(study, a, b, language)
+    key = "added" if decided.add else "removed"
+    words = say(f"adjacency.{key}", language, reason=decided.reason)
+    return f"{_found(study, a, b, language)} {words}"
+
+
+def _found(study: Study, a: str, b: str, language: Language) -> str:
+    """What lies between two units."""
     row = next((row for row in rows(study, study.level) if {row["a"], row["b"]} == {a, b}), None)
     if row is None:
         return say("adjacency.between_none", language)

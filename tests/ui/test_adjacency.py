@@ -94,6 +94,7 @@ def test_a_ferry_joins_units_that_do_not_touch_and_is_withdrawn(grid: AppTest) -
     a, b = county.ids[0], county.ids[8]
     assert network.joined(desk_of(grid).base, a, b)
     assert "人工认定相邻" in words(grid)
+    assert "已认定相邻，理由：渡口" in words(grid)
     grid.button(key=f"withdraw.{a}.{b}").click().run()
     assert not network.joined(desk_of(grid).base, a, b)
 
