@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ STANDARD = ("code", "name", "name_en", "households", "kind", "parent", "parent_n
 
 _NO_COUNTS = {"fid", "objectid", "id", "shape_area", "shape_length", "shape_leng", "shape__area", "shape__length"}
 _SCIENTIFIC = re.compile(r"\d+(\.\d+)?[eE]\+\d+")
+_QUOTED = re.compile(r'="(.*)"')
 _SURVEY = re.compile(r"\d{12}0{7}")
 _BASIS = {"registered": "registered_households", "resident": "resident_households", "dwellings": "dwellings"}
 
@@ -211,13 +213,20 @@ def text_ids(values: Iterable[Any], findings: Findings, *, file: str, unique: bo
     -------
     Object array of text, in the order given.
     """
-    ids = [as_text(value) for value in values]
+    ids = [_typed_id(as_text(value)) for value in values]
     findings.fault_if("missing_id", [row for row, i in enumerate(ids, start=1) if not i], file=file)
     findings.fault_if("scientific_id", sorted({i for i in ids if _SCIENTIFIC.fullmatch(i)}), file=file)
     if unique:
         counts = pd.Series([i for i in ids if i], dtype=object).value_counts()
         findings.fault_if("duplicate_id", sorted(counts[counts > 1].index), file=file)
     return np.array(ids, dtype=object)
+
+
+def _typed_id(text: str) -> str:
+    """An id as a person means it: half width, without what spreadsheets put round text (``'001``, ``="001"``)."""
+    plain_ = unicodedata.normalize("NFKC", text).strip()
+    found = _QUOTED.fullmatch(plain_)
+    return found[1] if found else plain_.removeprefix("'")
 
 
 def texts(frame: pd.DataFrame, column: str) -> list[str]:

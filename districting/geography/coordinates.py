@@ -18,6 +18,7 @@ _PAD_DEGREES = 3.0
 _ELSEWHERE_M = 20_000.0
 _PREFIXED_M = 1.3e7
 _DEGREES = 360.0
+_NOWHERE_M = 1e8
 _ZONES = ((4513, 4533, 21), (4491, 4501, 11), (2349, 2369, 21), (2327, 2337, 11), (2401, 2421, 21))
 """Gauss-Kruger systems with the zone in the easting (CGCS2000, Xian 1980, Beijing 1954), and how far on the same
 zone without it is."""
@@ -34,6 +35,9 @@ def put_right(frame: gpd.GeoDataFrame, findings: Findings, *, file: str) -> gpd.
     if frame.crs is None or frame.geometry.isna().all() or frame.geometry.is_empty.all():
         return frame
     x0, y0, x1, y1 = frame.total_bounds
+    if max(abs(x0), abs(y0), abs(x1), abs(y1)) > _NOWHERE_M:
+        findings.fault("nowhere", file=file, x=f"{x1:.3g}", y=f"{y1:.3g}")
+        return frame
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
     if _lies_in_area(frame.crs, x, y):
         return frame

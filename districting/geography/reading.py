@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from districting.geography.archives import unpack
 from districting.geography.encodings import best_encoding, dbf_text, decodes
 from districting.geography.findings import FileFacts, Findings, nearest_name
 from districting.geography.sheets import as_text, csv_table, headed, sheet_table
@@ -19,6 +21,8 @@ TEXTS = (".csv", ".txt", ".tsv")
 TABLES = (*TEXTS, ".xlsx", ".xlsm")
 
 _SHOWN = 12
+_MAPS = (".shp", ".gpkg", ".geojson", ".json", ".kml", ".gdb", ".parquet", ".fgb", ".gml")
+_FOREIGN = (".rar", ".7z", ".mdb", ".dwg", ".dxf", ".pdf", ".doc", ".docx", ".wps", ".et", ".jpg", ".png", ".tif")
 _BYTES = "ISO-8859-1"
 _UNREADABLE = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError, LookupError)
 
@@ -46,6 +50,16 @@ def read_layer(path: Path, findings: Findings, *, layer: str = "", encoding: str
         The rows as they stand, text stripped; ``None`` when a fault was noted.
     """
     file = path.name
+    if path.suffix.lower() in _FOREIGN:
+        findings.fault("foreign_format", file=file, kind=path.suffix.lower())
+        return None
+    if path.suffix.lower() == ".shp" and path.is_file():
+        lacking = [suffix for suffix in (".shx", ".dbf") if not _beside(path, suffix).is_file()]
+        findings.fault_if("parts_missing", lacking, file=file)
+        if lacking:
+            return None
+    if _is_nested(path):
+        return _unpacked(path, findings, layer=layer, encoding=encoding)
     try:
         if path.suffix.lower() in (".parquet", ".geoparquet"):
             frame, layer, encoding = gpd.read_parquet(path), "", ""
@@ -101,7 +115,10 @@ def read_table(
     try:
         is_text = path.suffix.lower() in TEXTS
         table = csv_table(path, encoding) if is_text else sheet_table(path, sheet, findings)
-    except (OSError, ValueError, KeyError, LookupError, zipfile.BadZipFile, csv.Error) as why:
+    except zipfile.BadZipFile:
+        findings.fault("no_workbook", file=file)
+        return None
+    except (OSError, ValueError, KeyError, LookupError, csv.Error) as why:
         findings.fault("unreadable", file=file, reason=_first_line(why))
         return None
     if table is None:
@@ -117,6 +134,36 @@ def read_table(
     frame = frame.loc[:, [bool(name) for name in header]]
     findings.files.append(FileFacts(file, sheet, len(frame), table.encoding))
     return frame
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    """The part of a shapefile with this ending, in small or in capital letters."""
+    upper = path.with_suffix(suffix.upper())
+    return upper if upper.is_file() else path.with_suffix(suffix)
+
+
+def _is_nested(path: Path) -> bool:
+    """Whether a file is a ZIP whose files all lie in folders, where GDAL does not look."""
+    if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/")]
+    return bool(names) and all("/" in name.replace("\\", "/") for name in names)
+
+
+def _unpacked(path: Path, findings: Findings, *, layer: str, encoding: str) -> gpd.GeoDataFrame | None:
+    """The only map of a ZIP of folders; several must be told apart by the user."""
+    with tempfile.TemporaryDirectory() as made:
+        findings.faults += unpack(path, Path(made))
+        maps = [found for found in sorted(Path(made).iterdir()) if found.suffix.lower() in _MAPS]
+        chosen = [found for found in maps if found.stem == layer] or maps
+        if len(chosen) == 1:
+            return read_layer(chosen[0], findings, layer="" if chosen[0].stem == layer else layer, encoding=encoding)
+        if maps:
+            findings.fault("which_layer", [found.stem for found in maps], file=path.name)
+        elif not findings.faults:
+            findings.fault("no_geometry", file=path.name)
+        return None
 
 
 def filled_layers(path: Path) -> list[str]:
@@ -195,7 +242,8 @@ def _member(path: Path, suffix: str) -> bytes | None:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    """What a library says, without its advice to programmers."""
+    return (str(error).splitlines() or [type(error).__name__])[0].split("; It might help")[0]
 
 
 __all__ = ["TABLES", "TEXTS", "as_text", "read_layer", "read_table"]

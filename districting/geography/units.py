@@ -110,6 +110,8 @@ def join_counts(
     for name in [n for n in rows.columns if n in UNIT_COLUMNS] + list(further.columns):
         source = further if name in further.columns else rows
         frame[name] = source[name].reindex(frame.index)
+        if name == "households" and only_layer:  # told already as rows the table lacks
+            frame[name] = frame[name].astype(object).where(~frame.index.isin(list(only_layer)), 0)
     return frame
 
 

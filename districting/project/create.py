@@ -26,9 +26,10 @@ from typing import Any
 import tomlkit
 
 from districting.errors import DataError, Fault
+from districting.geography.archives import unpack
 from districting.geography.findings import Findings
 from districting.project.layout import Layout, lay_out
-from districting.project.parts import ROLES, Part, chosen, look_at, unpack
+from districting.project.parts import ROLES, Part, chosen, look_at
 from districting.project.settings import BASES, FORMAT, SETTINGS_FILE, settings_from
 
 Files = Sequence[Path] | Mapping[str, bytes]

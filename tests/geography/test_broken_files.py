@@ -74,12 +74,24 @@ def test_tables_read_right(make_project, case: str) -> None:
         assert words in said[key]
 
 
+TABLES |= {
+    "ids as spreadsheets protect them": (b'code,households\n\'A,100\n"=""B""",200\nC,300\nD,400\n', {}),
+    "ids in full width": (GOOD.replace("A,", "Ａ,").encode(), {}),
+    "whole decimals": (GOOD.replace("200", "200.0").encode(), {}),
+}
+
 REFUSED = {
     "text for a count": (GOOD.replace("200", "约200").encode(), "'households' is not a number: B"),
     "a basis is text": (
         "编码,户籍户数,常住户数\nA,1,约9\nB,2,9\nC,3,9\nD,4,9\n".encode(),
         "rows of '常住户数' that are not numbers: 1",
     ),
+    "NaN": (GOOD.replace("200", "NaN").encode(), "'households' is empty: B"),
+    "an error of the spreadsheet": (GOOD.replace("200", "#N/A").encode(), "'households' is not a number: B"),
+    "a range": (GOOD.replace("200", "180-200").encode(), "'households' is not a number: B"),
+    "negative": (GOOD.replace("200", "-5").encode(), "'households' is negative: B"),
+    "a half": (GOOD.replace("200", "200.5").encode(), "'households' is not a whole number: B"),
+    "a row twice": ((GOOD + "A,1\n").encode(), "more than once: A"),
     "scientific ids": (GOOD.replace("A,", "5.10981E+11,").encode(), "scientific notation: 5.10981E+11"),
     "nothing but a header": (b"code,households\n", "there are no rows"),
     "nothing but a title": ("太和镇\n".encode(), "there are no rows"),
@@ -397,3 +409,73 @@ def test_offices_from_a_table(make_project) -> None:
         office = open_project(folder).county.offices[0]
         assert (office.x, office.y) == pytest.approx((535150, 3416050), abs=0.1), name
         assert (office.unit, office.owner) == (1, "A")
+
+
+def test_a_row_missing_is_one_message(make_project) -> None:
+    """A unit the table lacks is told once, not again as an empty count."""
+    with pytest.raises(DataError) as caught:
+        open_project(make_project(counts="code,households\nA,1\nB,2\nC,3\n"))
+    assert [fault.key for fault in caught.value.faults] == ["geography.not_in_table"]
+
+
+@pytest.mark.parametrize("part", [".shx", ".dbf"])
+def test_a_shapefile_in_parts(make_project, make_squares, part: str) -> None:
+    """A .shp sent without one of its parts: the part is named."""
+    folder = make_project()
+    make_squares().to_file(folder / "u.shp")
+    (folder / "u").with_suffix(part).unlink()
+    with pytest.raises(DataError, match=rf"lacks its \{part}"):
+        open_project(source(folder, "u.shp"))
+
+
+def test_a_zip_of_folders(make_project, make_squares) -> None:
+    """A shapefile in a folder of a ZIP is found; of two the user is asked which."""
+    folder = make_project()
+    for name in ("u", "v"):
+        make_squares().to_file(folder / f"{name}.shp")
+    for file, names in (("one.zip", "u"), ("two.zip", "[uv]")):
+        with zipfile.ZipFile(folder / file, "w") as archive:
+            for path in folder.glob(f"{names}.[sdp]*"):
+                archive.write(path, f"资料/村界/{path.name}")
+    assert len(open_project(source(folder, "one.zip")).county) == 4
+    text = (folder / "project.toml").read_text(encoding="utf-8").replace("one.zip", "two.zip")
+    (folder / "project.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=r"several layers: u, v"):
+        open_project(folder)
+
+
+@pytest.mark.parametrize("file", ["u.rar", "u.mdb", "u.dwg", "u.pdf"])
+def test_kinds_of_file_that_are_not_read(make_project, file: str) -> None:
+    """What bureaus send that is no map we read: the message says what to export."""
+    folder = make_project()
+    (folder / file).write_bytes(b"x")
+    with pytest.raises(DataError, match=r"files are not read\. Export it as GeoPackage"):
+        open_project(source(folder, file))
+
+
+def test_a_workbook_that_is_none(make_project) -> None:
+    """A .xlsx that is an old workbook, renamed or protected."""
+    folder = make_project()
+    (folder / "counts.xlsx").write_bytes(bytes([0xD0, 0xCF, 0x11, 0xE0]) * 9)
+    path = folder / "project.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("counts.csv", "counts.xlsx"), encoding="utf-8")
+    with pytest.raises(DataError, match="is no XLSX workbook"):
+        open_project(folder)
+
+
+def test_coordinates_nowhere_and_empty_layers(make_project, make_squares) -> None:
+    """Coordinates beyond the Earth, and a layer without rows, are refused."""
+    far = make_squares()
+    far.geometry = far.geometry.translate(1e12, 0)
+    with pytest.raises(DataError, match="nowhere on Earth"):
+        open_project(make_project(units=far))
+    with pytest.raises(DataError, match="there are no rows"):
+        open_project(make_project(units=make_squares().iloc[:0]))
+
+
+def test_no_network_is_told_quickly(make_project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streets by a place's name without a network: refused at once, with what to do instead."""
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with pytest.raises(DataError, match="There is no network, so the streets of 'Shehong, China' cannot be fetched"):
+        open_project(make_project(layers='streets = { place = "Shehong, China" }'))
