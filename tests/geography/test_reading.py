@@ -124,7 +124,7 @@ def test_layers_that_cannot_be_used(tmp_path: Path, name: str, content: bytes, m
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("counts.xlsx", b"not a workbook", "cannot be read"),
+        ("counts.xlsx", b"not a workbook", "is no XLSX workbook"),
         ("counts.xls", b"", "not a table"),
         ("counts.csv", b"code,households\n", "no rows"),
         ("counts.csv", b"", "no rows"),
