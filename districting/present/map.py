@@ -71,7 +71,8 @@ def plan_map(plan: Plan, layers: Layers, *, language: Language, before: Plan | N
     ).add_to(drawn)
     _top_layers(drawn, shapes, set(plan.places.tolist()), language)
     names = [(str(c + 1), plan.name(c, language)) for c in range(len(plan))]
-    labels_layer(shapes.areas, names, crs, say("present.community_names", language), "community").add_to(drawn)
+    short = [(number, name.removesuffix(" Community")) for number, name in names]
+    labels_layer(shapes.areas, short, crs, say("present.community_names", language), "community").add_to(drawn)
     rows = [
         (COLOURS[shapes.colours[c]], number, name, say("present.count", language, count=int(plan.households[c])))
         for c, (number, name) in enumerate(names)
