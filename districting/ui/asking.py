@@ -164,7 +164,7 @@ class NearlyAsGood(Question):
         """All of them at once."""
         yield alternatives(
             self.problem, within=self.within, count=self.count, best=self.best, time_limit=self.seconds,
-            progress=tell, stop=stop,
+            progress=_phases(tell), stop=stop,
         )  # fmt: skip
 
 
@@ -179,8 +179,13 @@ class Recounts(Question):
         """All of it at once."""
         assert self.plan is not None
         yield robustness(
-            self.problem, self.plan, off=self.off, time_limit=self.seconds or 60.0, progress=tell, stop=stop
+            self.problem, self.plan, off=self.off, time_limit=self.seconds or 60.0, progress=_phases(tell), stop=stop
         )
+
+
+def _phases(tell: Tell) -> Tell:
+    """Tell what is being done and no cost: these solves minimise something else, or another county's cost."""
+    return lambda progress: tell(Progress(progress.phase, progress.seconds, candidates=progress.candidates))
 
 
 class Inquiry(Run):
