@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import infeasible
 from infeasible import BAND, Case, all_units, number, office, town
 
 from districting.county import County, Facility
@@ -85,6 +84,3 @@ def odd_cases() -> list[Case]:
         Case("few large communities", town(8, 8), [{**BAND, "lower": 9300, "upper": 9500}, number(4)],
              ("household_band", "number_of_communities"), "37,160 households", least=False),
     ]  # fmt: skip
-
-
-__all__ = ["infeasible", "odd_cases"]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-from pathlib import Path
-
 import pytest
+from infeasible import cases
+from odd import odd_cases
 
 from districting.optimise.explain import explain
 from districting.optimise.solve import solve
@@ -19,18 +17,13 @@ from districting.project.template import new_project
 from districting.rules import read_rules
 from districting.solution import Status
 
-_HERE = Path(__file__).parent
-sys.path.insert(0, str(_HERE))
-infeasible, odd = (importlib.import_module(name) for name in ("infeasible", "odd"))
-sys.path.remove(str(_HERE))
-
-CASES = [*infeasible.cases(), *odd.odd_cases()]
+CASES = [*cases(), *odd_cases()]
 
 
 def test_there_are_at_least_twenty_five() -> None:
     """The list does not shrink unnoticed."""
-    assert len(infeasible.cases()) >= 25
-    assert len(odd.odd_cases()) >= 15
+    assert len(cases()) >= 25
+    assert len(odd_cases()) >= 15
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
