@@ -110,6 +110,7 @@ def rules_for(county: County) -> list[Rule]:
     """Every rule with settings that mean something here."""
     ids = county.ids
     own: dict[str, dict[str, Any]] = {
+        "mean_size": {"most_mean": 4000},
         "communities_in": {"value": county.units[0].labels["street_office"]},
         "keep_together": {"units": ids[:2]},
         "keep_apart": {"units": ids[:3]},
