@@ -268,8 +268,9 @@ def options(form: Form, name: str) -> Mapping[str, str] | None:
 def field_label(rule: type[Rule], name: str, language: Language) -> str:
     """What a field is called, with the unit of this rule where the words have one."""
     known = catalogue("forms")
-    own = f"field_{name}_{rule.name}"
-    label = say(f"forms.{own if own in known else f'field_{name}'}", language)
+    keys = (f"forms.field_{name}_{rule.name}", f"forms.field_{name}", f"rules.field_{name}")
+    said = (key for key in keys if key.partition(".")[2] in catalogue(key.partition(".")[0]))
+    label = next((say(key, language) for key in said), name)
     if name in ("lower", "upper") and f"unit_{rule.name}" in known:
         unit = say(f"forms.unit_{rule.name}", language)
         label += f"（{unit}）" if language == "zh" else f" ({unit})"
