@@ -52,7 +52,7 @@ class Judge:
         self.problem, self.claim, self.communities, self.near = problem, claim, communities, near
         self.n = len(problem.county)
         self.cost = problem.cost(communities)
-        rules = problem.plan_rules
+        rules = problem.plan_rows
         amounts = [rule.amount(problem.county, communities) for rule in rules]
         self.amounts = np.array(amounts, dtype=np.int64).reshape(len(rules), len(communities))
         self.lower = [int(np.ceil(rule.lower)) if np.isfinite(rule.lower) else None for rule in rules]

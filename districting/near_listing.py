@@ -40,7 +40,7 @@ def prunes(problem: Problem, prices: PriceList) -> bool:
     small = 0 < prices.denominator < _ROOM and sum(map(abs, (*prices.units, *prices.rows))) < _ROOM
     if not small or len(prices.units) != len(problem.county):
         return False
-    counts = [isinstance(rule, NumberOfCommunities) for rule in problem.plan_rules]
+    counts = [isinstance(rule, NumberOfCommunities) for rule in problem.plan_rows]
     return len(counts) == len(prices.rows) and all(
         count or not price for count, price in zip(counts, prices.rows, strict=True)
     )

@@ -62,8 +62,13 @@ class Problem:
 
     @property
     def plan_rules(self) -> tuple[PlanRule, ...]:
-        """The rules about the whole plan: one row of the integer program each."""
+        """The rules about the whole plan that are sums."""
         return tuple(rule for rule in self.rules if isinstance(rule, PlanRule))
+
+    @property
+    def plan_rows(self) -> tuple[PlanRule, ...]:
+        """Those of them with limits: one row of the integer program each."""
+        return tuple(rule for rule in self.plan_rules if rule.binds)
 
     @property
     def spread_rules(self) -> tuple[SpreadRule, ...]:

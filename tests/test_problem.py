@@ -8,6 +8,7 @@ import pytest
 from districting.communities import Communities
 from districting.county import Border, County, Office, Unit
 from districting.objective import NO_WAY, Walking
+from districting.optimise.late import fits
 from districting.problem import Problem
 from districting.rules import NumberOfCommunities, read_rules
 
@@ -75,3 +76,13 @@ def test_precheck_counts_piece_by_piece(make_grid, number, fits) -> None:
         {"name": "number_of_communities", "lower": number[0], "upper": number[1]},
     ]
     assert (not Problem(county, read_rules(rules)).precheck()) == fits
+
+
+def test_a_sum_that_is_only_counted_or_priced_makes_no_row(make_grid) -> None:
+    """Without limits a rule about the whole plan keeps no plan out: it costs what it costs and may be listed late."""
+    band = {"name": "household_band", "lower": 500, "upper": 3000}
+    counted = Problem(make_grid(2, 3), read_rules([band, {"name": "staff", "price": 70.0}]))
+    limited = Problem(make_grid(2, 3), read_rules([band, {"name": "staff", "upper": 30}]))
+    assert (len(counted.plan_rules), counted.plan_rows, fits(counted)) == (1, (), True)
+    assert (len(limited.plan_rows), fits(limited)) == (1, False)
+    assert counted.terms(Communities.of([[0, 1, 2]]))["staff"].tolist() == [70 * 8]

@@ -47,7 +47,7 @@ def assignable(problem: Problem) -> bool:
     county, (fewest, most) = problem.county, problem.number
     told = all(not rule.price for rule in problem.rules if not isinstance(rule, CommunityRule))
     hard = all(rule.hard or not rule.price for rule in problem.community_rules)
-    totals = any(not isinstance(rule, NumberOfCommunities) for rule in problem.plan_rules)
+    totals = any(not isinstance(rule, NumberOfCommunities) for rule in problem.plan_rows)
     limits = problem.growth.limits
     within = all((limit.weights <= limit.upper).all() for limit in limits)
     plain = not problem.spread_rules and not county.offices

@@ -36,7 +36,7 @@ class Columns:
     def of(cls, problem: Problem, communities: Communities, cost: Integers | None = None) -> Columns:
         """The columns of the given unit sets."""
         cost = problem.cost(communities) if cost is None else cost
-        amounts = [rule.amount(problem.county, communities) for rule in problem.plan_rules]
+        amounts = [rule.amount(problem.county, communities) for rule in problem.plan_rows]
         return cls(communities, cost, np.array(amounts, dtype=np.int64).reshape(len(amounts), len(communities)))
 
     def __len__(self) -> int:
@@ -64,8 +64,8 @@ class PlanRows:
 
     @classmethod
     def of(cls, problem: Problem) -> PlanRows:
-        """One row for each rule about the whole plan."""
-        rules = problem.plan_rules
+        """One row for each rule about the whole plan with limits."""
+        rules = problem.plan_rows
         return cls(
             tuple(int(np.ceil(rule.lower)) if np.isfinite(rule.lower) else None for rule in rules),
             tuple(int(np.floor(rule.upper)) if np.isfinite(rule.upper) else None for rule in rules),

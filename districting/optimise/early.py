@@ -42,13 +42,13 @@ def early_plan(problem: Problem, *, seed: int, over: Callable[[], bool] = bool) 
     if numbers is None:
         return None
     plan = Communities.from_assignment(numbers.tolist())
-    sums = np.array([rule.amount(problem.county, plan).sum() for rule in problem.plan_rules], dtype=np.int64)
+    sums = np.array([rule.amount(problem.county, plan).sum() for rule in problem.plan_rows], dtype=np.int64)
     return plan if problem.admits(plan).all() and PlanRows.of(problem).keeps(sums) else None
 
 
 def early_prices(problem: Problem) -> Prices | None:
     """Prices under which no candidate has a negative reduced cost; ``None`` where they prove nothing."""
-    rows = [isinstance(rule, NumberOfCommunities) and np.isfinite(rule.upper) for rule in problem.plan_rules]
+    rows = [isinstance(rule, NumberOfCommunities) and np.isfinite(rule.upper) for rule in problem.plan_rows]
     if True not in rows or len(problem.county) > BOUND_MOST:
         return None
     weights = problem.objective.weights(problem.county)

@@ -180,7 +180,7 @@ def fits(problem: Problem) -> bool:
     return (
         len(bands) == 1
         and len(problem.growth.limits) == 1
-        and all(isinstance(rule, NumberOfCommunities) for rule in problem.plan_rules)
+        and all(isinstance(rule, NumberOfCommunities) for rule in problem.plan_rows)
     )
 
 

@@ -58,7 +58,7 @@ def _separable(problem: Problem, parts: Sequence[Sequence[int]]) -> bool:
         for rule in problem.rules
         if isinstance(rule, KeepTogether)
     )
-    return len(parts) > 1 and not across and in_rows(problem) and len(problem.plan_rules) == 1
+    return len(parts) > 1 and not across and in_rows(problem) and len(problem.plan_rows) == 1
 
 
 def _numbers(found: Counts, number: tuple[int, int]) -> list[range]:

@@ -230,7 +230,7 @@ def _uncovered_units(search: Search, listing: Listing) -> Solution:
     units = _uncovered(problem, listing)
     search.infeasible = search.checked_infeasible = True
     search.listed = len(listing)
-    search.record.uncovered(units[0], len(problem.county), len(problem.plan_rules))
+    search.record.uncovered(units[0], len(problem.county), len(problem.plan_rows))
     named = [problem.county.units[u] for u in units]
     english = name_some((unit.name_en or unit.name or unit.id for unit in named), "en")
     reason = Fault(

@@ -252,9 +252,14 @@ class PlanRule(Rule):
         if self.lower > self.upper:
             raise SettingsError(crossed(self, self.lower, self.upper))
 
+    @property
+    def binds(self) -> bool:
+        """Whether the limits can keep any plan out; without, the sum is only counted or priced."""
+        return self.lower > 0 or self.upper < float("inf")
+
     @abstractmethod
     def amount(self, county: County, communities: Communities) -> Integers:
-        """What each community adds to the sum; whole numbers."""
+        """What each community adds to the sum; whole numbers, none negative."""
 
     def total(self, county: County, communities: Communities) -> float:
         """The sum over a plan."""

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-import numpy as np
-
 from districting.errors import SettingsError
 from districting.messages import Language, say
 from districting.rules import read_rules
@@ -154,6 +152,6 @@ def _binding(rule: Rule) -> Binding:
     """How a rule binds."""
     if isinstance(rule, CommunityRule):
         return "hard" if rule.hard else "priced" if rule.price else "counted"
-    if not isinstance(rule, PlanRule) or rule.lower > 0 or np.isfinite(rule.upper):
+    if not isinstance(rule, PlanRule) or rule.binds:
         return "hard"
     return "priced" if rule.price else "counted"

@@ -61,7 +61,7 @@ def test_the_bound_of_arithmetic_holds(brute: ModuleType) -> None:
         candidates = list_slowly(problem, limit=10_000)
         rows = [
             int(prices.rows[r] * rule.amount(problem.county, candidates)[0])
-            for r, rule in enumerate(problem.plan_rules)
+            for r, rule in enumerate(problem.plan_rows)
         ]
         reduced = problem.cost(candidates) - candidates.sums(prices.units) - sum(rows)
         assert (reduced >= 0).all(), seed
