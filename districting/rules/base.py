@@ -19,7 +19,7 @@ from districting.communities import Communities
 from districting.county import County, Floats, Integers
 from districting.errors import DataError, Fault, SettingsError
 from districting.messages import Language, say
-from districting.rules.saying import total_words
+from districting.rules.saying import sum_words
 
 Standing = Literal["law", "guidance", "local_practice", "opinion", "historical"]
 
@@ -273,7 +273,12 @@ class PlanRule(Rule):
 
     def words(self, language: Language) -> str:
         """The limits of the sum and its price, where they are set."""
-        return total_words(self, self.name, language, **self.fields_said(language))
+        return self.sentence(self.name, language, **self.fields_said(language))
+
+    def sentence(self, key: str, language: Language, **fields: Any) -> str:
+        """A sentence of the rule's catalogue with its limits, and the price."""
+        limits = sum_words(self.lower, self.upper, language, priced=self.price is not None)
+        return say(f"rules.{key}", language, limits=limits, **fields) + self.price_words(language)
 
     def fields_said(self, language: Language) -> dict[str, Any]:
         """Further fields of the rule's sentence."""

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from districting.messages import Language, say
-
-if TYPE_CHECKING:
-    from districting.rules.base import PlanRule
 
 
 def limit_words(lower: float | None, upper: float | None, language: Language, *, percent: bool = False) -> str:
@@ -25,14 +21,11 @@ def limit_words(lower: float | None, upper: float | None, language: Language, *,
     return say("rules.limit_range", language, lower=low, upper=high)
 
 
-def total_words(rule: PlanRule, key: str, language: Language, **values: Any) -> str:
-    """The sentence of a sum over the plan: its limits, its price, or that it is only counted."""
-    limited = rule.lower > 0 or np.isfinite(rule.upper)
-    if limited:
-        limits = limit_words(rule.lower or None, rule.upper, language)
-    else:
-        limits = say("rules.limit_none" if rule.price is None else "rules.limit_open", language)
-    return say(f"rules.{key}", language, limits=limits, **values) + rule.price_words(language)
+def sum_words(lower: float, upper: float, language: Language, *, priced: bool) -> str:
+    """The limits of a sum over the plan, that it is open at a price, or that it is only counted."""
+    if lower > 0 or np.isfinite(upper):
+        return limit_words(lower or None, upper, language)
+    return say("rules.limit_open" if priced else "rules.limit_none", language)
 
 
 def listed(words: Iterable[str], language: Language) -> str:

@@ -12,7 +12,6 @@ from districting.county import County, Integers
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import PlanRule, Source, attribute, households_of
-from districting.rules.saying import total_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +55,7 @@ class Staff(PlanRule):
     def words(self, language: Language) -> str:
         """By households or by residents, and the posts."""
         key = "staff" if self.per_10000 is None else "staff_residents"
-        return total_words(self, key, language, **self.fields_said(language))
+        return self.sentence(key, language, **self.fields_said(language))
 
     def amount(self, county: County, communities: Communities) -> Integers:
         """Workers each community needs."""
