@@ -11,31 +11,31 @@ from __future__ import annotations
 import heapq
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from districting.certificate import Certificate, WindowClaim
 from districting.errors import Fault
-from districting.optimise.solve import solve
 from districting.problem import Problem
 from districting.solution import Solution, Status
 from districting.windows import Span, proven_by, whole_span, within
 
 
-def scan(problem: Problem, time_limit: float | None, settings: dict[str, Any]) -> Solution:
+def scan(problem: Problem, once: Callable[..., Solution], *, time_limit: float | None) -> Solution:
     """
     The best plan under rules that are no sums over communities.
 
     Parameters
     ----------
+    once
+        Solves one window: a problem, and its ``time_limit`` in seconds.
     time_limit
         Seconds for everything.
-    settings
-        What else :func:`districting.optimise.solve.solve` takes.
     """
     start = time.monotonic()
     found = _Scan(problem)
-    found.run(None if time_limit is None else start + time_limit, settings)
+    found.run(once, None if time_limit is None else start + time_limit)
     return replace(found.solution(), seconds=time.monotonic() - start)
 
 
@@ -47,7 +47,7 @@ class _Scan:
     best: Solution | None = None
     solved: list[tuple[int, int, Solution]] = field(default_factory=list)
 
-    def run(self, deadline: float | None, settings: dict[str, Any]) -> None:
+    def run(self, once: Callable[..., Solution], deadline: float | None) -> None:
         """Solve windows, the one of the lowest bound first, until none can hold a better plan."""
         households = self.problem.county.households
         windows = [(-math.inf, 0, *whole_span(self.problem))]
@@ -56,7 +56,7 @@ class _Scan:
             left = None if deadline is None else deadline - time.monotonic()
             if bound >= self._cost() or (left is not None and left <= 0):
                 break
-            answer = solve(within(self.problem, low, high), time_limit=left, **settings)
+            answer = once(within(self.problem, low, high), time_limit=left)
             self.solved.append((low, high, answer))
             if answer.plan is None:
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from districting.optimise.listing import Listing, list_candidates
 from districting.optimise.narrow import search_late
 from districting.optimise.parts import assign
 from districting.optimise.record import in_order
+from districting.optimise.scan import scan
 from districting.optimise.watch import TimeOverError, Watch
 from districting.problem import Problem
 from districting.rules import CommunityRule
@@ -65,10 +67,10 @@ def solve(
         Infeasible problems and deadlines are results, not errors.
     """
     if problem.spread_rules:
-        from districting.optimise.scan import scan  # which solves each of its windows here
-
-        settings = {"gap": gap, "threads": threads, "seed": seed, "progress": progress, "stop": stop}
-        return scan(problem, time_limit, settings | {"candidate_cap": candidate_cap})
+        once = partial(
+            solve, gap=gap, threads=threads, seed=seed, progress=progress, stop=stop, candidate_cap=candidate_cap
+        )
+        return scan(problem, once, time_limit=time_limit)
     search = Search(problem, Watch(time_limit, progress, stop), gap=gap, threads=threads, seed=seed)
     faults = problem.precheck()
     if faults:
