@@ -60,8 +60,7 @@ def test_the_bound_of_arithmetic_holds(brute: ModuleType) -> None:
         assert prices.bound(limits, 0, 1) <= best, seed
         candidates = list_slowly(problem, limit=10_000)
         rows = [
-            int(prices.rows[r] * rule.amount(problem.county, candidates)[0])
-            for r, rule in enumerate(problem.plan_rows)
+            int(prices.rows[r] * rule.amount(problem.county, candidates)[0]) for r, rule in enumerate(problem.plan_rows)
         ]
         reduced = problem.cost(candidates) - candidates.sums(prices.units) - sum(rows)
         assert (reduced >= 0).all(), seed
