@@ -115,7 +115,7 @@ class Ledger:
     unknown
         Columns the county has no data of at all: their shortfalls say that nobody counted, not that nothing is there.
     english
-        English name of each office and of each village or committee of today, where there is one.
+        English name of each office, street office, and village or committee of today, where there is one.
     """
 
     rows: tuple[Row, ...]
@@ -197,6 +197,7 @@ def ledger(plan: Plan, standards: Standards | None = None, *, established: Colle
     )
     county = plan.county
     english = {unit.committee_name: unit.committee_name_en for unit in county.units}
+    english |= {unit.labels.get("street_office", ""): unit.labels.get("street_office_en", "") for unit in county.units}
     english |= {office.name: office.name_en for office in county.offices}
     return Ledger(rows, _centres(county, asked), asked, _limits(plan.problem), _unknown(county), english)
 

@@ -25,6 +25,7 @@ _SCIENTIFIC = re.compile(r"\d+(\.\d+)?[eE]\+\d+")
 _QUOTED = re.compile(r'="(.*)"')
 _SURVEY = re.compile(r"\d{12}0{7}")
 _BASIS = {"registered": "registered_households", "resident": "resident_households", "dwellings": "dwellings"}
+_PEOPLE = {"registered": "registered_population", "resident": "resident_population"}
 
 
 def under_our_names(
@@ -116,15 +117,11 @@ def by_dictionary(
                 continue
             values, unit = converted
             frame = frame.assign(**{column: values})
-        elif entry.measure == "count":
-            frame = frame.assign(**{column: _pieces(frame[column])})
+        elif entry.measure:
+            frame = frame.assign(**{column: _pieces(frame[column], entry.measure)})
         frame = frame.rename(columns={column: entry.ours})
         read[column] = (entry.ours, unit if entry.measure in ("area", "money") else "")
-    counted = _BASIS.get(basis, "")
-    if "households" not in frame.columns and "households" not in named and counted in frame.columns:
-        frame = frame.assign(households=frame[counted])
-        theirs = next((column for column, (ours, _) in read.items() if ours == counted), counted)
-        findings.note("basis_column", file=file, column=theirs)
+    frame = _by_basis(frame, read, basis, named, findings, file=file)
     said = [f"{theirs} → {ours}" for theirs, (ours, _) in read.items() if plain(theirs) != ours]
     findings.note_if("columns_read", said, file=file, columns=", ".join(said))
     units = [f"{theirs} ({unit})" for theirs, (ours, unit) in read.items() if unit]
@@ -132,6 +129,19 @@ def by_dictionary(
     if "code" in frame.columns and any(theirs for theirs, (ours, _) in read.items() if ours == "code"):
         frame = frame.assign(code=_without_zeros(list(frame["code"]), findings, file=file))
     return frame, read
+
+
+def _by_basis(
+    frame: Frame, read: Mapping[str, tuple[str, str]], basis: str, named: set[str], findings: Findings, *, file: str
+) -> Frame:
+    """The frame with households and people taken from the counts of the basis where there are no plain ones."""
+    for ours, by_basis in (("households", _BASIS), ("population", _PEOPLE)):
+        counted = by_basis.get(basis, "")
+        if ours not in frame.columns and ours not in named and counted in frame.columns:
+            frame = frame.assign(**{ours: frame[counted]})
+            theirs = next((column for column, (name, _) in read.items() if name == counted), counted)
+            findings.note(f"basis_{ours}", file=file, column=theirs)
+    return frame
 
 
 def _first_named(frame: pd.DataFrame, entry: Entry, taken: set[str]) -> tuple[str, str] | None:
@@ -186,9 +196,9 @@ def _converted(
     return np.array(found, dtype=np.float64), told
 
 
-def _pieces(values: pd.Series) -> npt.NDArray[np.float64]:
-    """A column of counts as numbers."""
-    read = [read_number(value) for value in values]
+def _pieces(values: pd.Series, measure: str) -> npt.NDArray[np.float64]:
+    """A column of counts, or of 是 and 否, as numbers."""
+    read = [read_number(value, measure) for value in values]
     return np.array([np.nan if n is None else n * UNITS["count"].get(unit, 1.0) for n, unit in read], dtype=np.float64)
 
 

@@ -30,10 +30,13 @@ UNITS: dict[str, dict[str, float]] = {
         "km2": 1e6,
     },
     "money": {"元": 1.0, "千元": 1e3, "万元": 1e4, "亿元": 1e8},
+    "flag": {},
     "count": {**dict.fromkeys(("户", "戶", "人", "口", "个", "個", "套", "家", "名"), 1.0), "万人": 1e4, "万户": 1e4},
 }
 """Units by measure, each in square metres, yuan or pieces."""
 
+_FLAGS = {**dict.fromkeys(("是", "有", "已完成", "完成", "yes", "true", "√"), 1.0)}
+_FLAGS |= dict.fromkeys(("否", "无", "未完成", "no", "false", "×"), 0.0)
 _STATED = re.compile(r"(.+?)[(\[]([^()\[\]]+)[)\]]")
 _CELL = re.compile(r"(-?(?:\d{1,3}(?:[, ]\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([^\d.,\s].*)?")
 
@@ -50,7 +53,8 @@ class Entry:
     names
         Theirs, most likely first, as :func:`plain` writes them.
     measure
-        ``area``, ``money`` or ``count``; empty for text and for columns checked elsewhere.
+        ``area``, ``money``, ``count`` or ``flag`` (是 and 否, as 1 and 0); empty for text and for columns checked
+        elsewhere.
     unit
         What is taken where a file states no unit; empty: then the column is left under its own name.
     only
@@ -118,6 +122,9 @@ def read_number(value: Any, measure: str = "count") -> tuple[float | None, str]:
     text = unicodedata.normalize("NFKC", "" if value is None else str(value)).strip()
     if text.lower() in ("", "nan", "<na>"):
         return float("nan"), ""
+    if measure == "flag":
+        known = _FLAGS.get(text.lower(), 0.0 if text == "0" else 1.0 if text == "1" else None)
+        return known, ""
     found = _CELL.fullmatch(text)
     if found is None or not any(c.isdigit() for c in found[1]):
         return None, ""

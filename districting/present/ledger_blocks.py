@@ -110,7 +110,8 @@ def _centres(ledger: Ledger, language: Language) -> list[Block]:
         return []
     keys = ("street_office", "centre_need_m2", "centre_m2", "centre_short_m2")
     rows = tuple(
-        (name, _number(need), _number(has), _number(max(need - has, 0.0))) for name, need, has in ledger.centres
+        (named(name, ledger.english.get(name, ""), language), *map(_number, (need, has, max(need - has, 0.0))))
+        for name, need, has in ledger.centres
     )
     sums = (sum(need for _, need, _ in ledger.centres), sum(has for _, _, has in ledger.centres))
     total = (say("ledger.county", language), *map(_number, sums), _number(ledger.totals["centre_short_m2"]))

@@ -49,7 +49,10 @@ def _centres(ledger: Ledger, language: Language) -> pd.DataFrame:
     heads = [
         say(f"ledger.{key}", language) for key in ("street_office", "centre_need_m2", "centre_m2", "centre_short_m2")
     ]
-    rows = [(name, need, has, max(need - has, 0.0)) for name, need, has in ledger.centres]
+    rows = [
+        (named(name, ledger.english.get(name, ""), language), need, has, max(need - has, 0.0))
+        for name, need, has in ledger.centres
+    ]
     return pd.DataFrame(rows, columns=pd.Index(heads))
 
 

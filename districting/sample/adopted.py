@@ -36,7 +36,8 @@ _STREET_OFFICE = {
     "建设": "子昂",
     "柏树林": "子昂",
 }
-
+STREET_OFFICES_EN = {"紫云": "Ziyun", "平安": "Ping'an", "子昂": "Zi'ang"}
+"""The street offices' names in English, by their Chinese ones."""
 
 _LATER = {"黄磉浩": "紫云", "凉帽山": "子昂", "太空": "平安", "佛南": "子昂"}
 

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from districting.sample.adopted import street_office
+from districting.sample.adopted import STREET_OFFICES_EN, street_office
 from districting.sample.names import Place
 from districting.sample.people import Integers, apportion
 from districting.sample.shape import Rng
@@ -20,7 +20,7 @@ COUNTS = [
 VILLAGE_FACTS = ["small_groups", "built_up", "share_reform", "land_insurance"]
 """What is asked of villages only; empty for others, and where the evidence is missing."""
 
-LABELS = ["street_office", "police", "registration_area", "merge_consent", "merge_approval"]
+LABELS = ["street_office", "street_office_en", "police", "registration_area", "merge_consent", "merge_approval"]
 
 _NEW_AND_EMPTY = {"太和花园": 0.46, "锦绣城": 0.63}
 """Compounds sold but hardly moved into: the share of dwellings that somebody lives in."""
@@ -99,7 +99,8 @@ def labels(units: gpd.GeoDataFrame, homes: list[Place]) -> pd.DataFrame:
     for place in homes:
         police = next(name for name, west, east in _POLICE if west <= place.x < east)
         area = "东区" if place.x >= 1300 else "西区"  # the river parts the two registration areas
-        rows.append((street_office(place), police, area, *_RECORDS.get(place.name, ("", ""))))
+        office = street_office(place)
+        rows.append((office, STREET_OFFICES_EN[office], police, area, *_RECORDS.get(place.name, ("", ""))))
     return pd.DataFrame(rows, columns=LABELS, index=units.index)
 
 

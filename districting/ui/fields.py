@@ -256,7 +256,7 @@ def options(form: Form, name: str) -> Mapping[str, str] | None:
     if name == "kind":
         return {kind: _kind(kind, language) for kind in sorted({f.kind for f in county.facilities})}
     if name == "label":
-        return {label: label for label in sorted({label for unit in county.units for label in unit.labels})}
+        return {label: label for label in _labels(county)}
     if name == "value":
         label = str(form.item.value("label"))
         return {found: found for found in sorted({unit.labels.get(label, "") for unit in county.units} - {""})}
@@ -296,3 +296,8 @@ def value_words(form: Form, name: str, value: Any) -> str:
 def _kind(kind: str, language: Language) -> str:
     """A kind of facility in words where they are known."""
     return say(f"forms.kind_{kind}", language) if f"kind_{kind}" in catalogue("forms") else kind
+
+
+def _labels(county: County) -> list[str]:
+    """The labels of the units that a rule can name; those in English only say another one."""
+    return sorted({label for unit in county.units for label in unit.labels if not label.endswith("_en")})

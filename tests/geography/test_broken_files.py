@@ -56,7 +56,7 @@ TABLES = {
     ),
     "registered and resident": (
         "编码,户籍户数,常住户数\nA,100,9\nB,200,9\nC,300,9\nD,400,9\n".encode(),
-        {"basis_column": "户籍户数"},
+        {"basis_households": "户籍户数"},
     ),
 }
 
@@ -127,7 +127,7 @@ def test_units_of_measure_are_converted(make_project) -> None:
     )
     project = open_project(make_project(counts=counts))
     assert project.county.attribute("arable_m2").tolist() == pytest.approx([10000, 20000, 0, 1000])
-    assert project.county.attribute("collective_assets_yuan").tolist() == [25000, 100000, 0, 10000]
+    assert project.county.attribute("assets_yuan").tolist() == [25000, 100000, 0, 10000]
     assert project.county.attribute("debts_yuan").tolist() == [30000, 5, 0, 1e8]
     assert project.county.attribute("人均耕地").tolist() == [9.0] * 4
     said = [note.say("en") for note in project.findings]
@@ -479,3 +479,17 @@ def test_no_network_is_told_quickly(make_project, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     with pytest.raises(DataError, match="There is no network, so the streets of 'Shehong, China' cannot be fetched"):
         open_project(make_project(layers='streets = { place = "Shehong, China" }'))
+
+
+def test_columns_of_a_bureau_reach_ledger_and_rules(make_project) -> None:
+    """低保户, 集体资产(万元), 户籍人口 and 是/否 arrive under the names that ledger, rules and screening read."""
+    header = "编码,户籍户数,户籍人口,低保户,集体资产(万元),在规划建成区内,股份制改革,派出所\n"
+    rows = "A,100,300,5,2,是,已完成,东所\nB,200,500,6,3,否,未完成,东所\n"
+    rows += "C,300,900,7,0,,1,西所\nD,400,900,8,1,否,0,西所\n"
+    county = open_project(make_project(counts=header + rows)).county
+    assert county.attribute("low_income").tolist() == [5, 6, 7, 8]
+    assert county.attribute("assets_yuan").tolist() == [20_000, 30_000, 0, 10_000]
+    assert county.attribute("population").tolist() == [300, 500, 900, 900]
+    assert [unit.attributes.get("built_up") for unit in county.units] == [1.0, 0.0, None, 0.0]
+    assert county.attribute("share_reform").tolist() == [1, 0, 1, 0]
+    assert county.label("police")[1] == ("东所", "西所")
