@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl
 import pandas as pd
 
 from districting.geography.dictionary import UNITS, entries, is_unit, plain, read_number, split_unit
@@ -71,6 +70,8 @@ def separator_of(lines: Sequence[str]) -> str:
 
 def sheet_table(path: Path, sheet: str, findings: Findings) -> Table | None:
     """A sheet of a workbook: the one named, else the only one; ``None`` when a fault was noted."""
+    import openpyxl  # takes long to load, and a kept project has no workbook to read
+
     book = openpyxl.load_workbook(path, data_only=True)
     known = [str(name) for name in book.sheetnames]
     if sheet and sheet not in known:

@@ -12,8 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from districting.county import BAND_M, Floats, Integers
 from districting.geography.segments import Geometries, straight_stretches
@@ -209,6 +207,9 @@ class Network:
 
     def _along(self, start: _Snapped, goal: _Snapped, limit_m: float) -> Floats:
         """Metres along the network between snapped points; goals are added to the network as nodes."""
+        from scipy.sparse import csr_array  # takes long to load, and a kept project knows its walks
+        from scipy.sparse.csgraph import dijkstra
+
         extra = self.nodes + np.arange(len(goal.line))
         length = shapely.length(self.lines)
         u = np.concatenate([self.ends[:, 0], extra, extra])
@@ -269,6 +270,8 @@ def mean_walks(
         network. With more than a thousand goals nothing is looked for beyond 10 km, see :meth:`Network.distances`.
         For each kind the shares :attr:`districting.county.County.near_share` speaks of, over 4 km.
     """
+    from scipy.sparse import csr_array  # takes long to load, and a kept project knows its walks
+
     goals = np.concatenate([np.asarray(places, dtype=object), middles])
     weight = np.asarray(households, dtype=np.float64)
     lived_in = (unit >= 0) & (weight > 0)

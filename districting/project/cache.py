@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, fields
 from functools import cache
 from pathlib import Path
@@ -31,8 +31,10 @@ _PARTS: dict[str, type[Any]] = {
     "facilities": Facility,
     "walls": Border,
 }
+_WRITTEN = {".py", ".toml", ".css", ".js", ".html"}
 _WALKS = ("walk_m", "facility_walk_m")
 _CODE = ("geography", "project", "county.py", "facts.py")
+_DRAWING = ("present", "messages", "drawing.py")
 _BROKEN = (OSError, ValueError, KeyError, TypeError, pa.ArrowException)
 
 Prepared = tuple[County, dict[str, gpd.GeoDataFrame], tuple[Fault, ...], tuple[OpenFault, ...]]
@@ -45,7 +47,7 @@ def cache_key(settings: Settings, level: str) -> str:
     The settings of county, levels and layers (rules change no facts), the content of every file they name, and the
     code that prepares them.
     """
-    digest = hashlib.sha256(_code_digest().encode())
+    digest = hashlib.sha256(_code_digest(_CODE).encode())
     digest.update(repr((level, settings.county, settings.levels, settings.layers)).encode())
     for path in _files(settings):
         digest.update(path.name.encode())
@@ -98,6 +100,32 @@ def keep(settings: Settings, level: str, key: str, prepared: Prepared) -> None:
         return
 
 
+def kept_page(settings: Settings, level: str, name: str, draw: Callable[[], str]) -> str:
+    """
+    A page that shows the facts of a level: the one kept under all it follows from, else drawn now and kept.
+
+    Parameters
+    ----------
+    name
+        Which page, and in which language.
+    """
+    key = hashlib.sha256(f"{cache_key(settings, level)} {_code_digest(_DRAWING)}".encode()).hexdigest()
+    path = settings.folder / FOLDER / f"page-{level}-{name}-{key[:16]}.html"
+    try:
+        return path.read_text(encoding="utf-8")
+    except _BROKEN:
+        page = draw()
+    try:
+        for old in path.parent.glob(f"page-{level}-{name}-*"):
+            old.unlink(missing_ok=True)
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as made:
+            made.write(page)
+        Path(made.name).replace(path)
+    except _BROKEN:
+        pass
+    return page
+
+
 def _fault(row: dict[str, Any]) -> Fault:
     return Fault(row["key"], tuple(row["ids"]), row["values"])
 
@@ -122,13 +150,13 @@ def _files(settings: Settings) -> Iterator[Path]:
 
 
 @cache
-def _code_digest() -> str:
-    """SHA-256 of the code that prepares facts: other code, other facts."""
+def _code_digest(names: tuple[str, ...]) -> str:
+    """SHA-256 of the code that something is made by: other code, other facts."""
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
-    for name in _CODE:
+    for name in names:
         place = package / name
-        paths = sorted([*place.glob("*.py"), *place.glob("*.toml")]) if place.is_dir() else [place]
+        paths = sorted(path for path in place.glob("*") if path.suffix in _WRITTEN) if place.is_dir() else [place]
         for path in paths:
             digest.update(path.read_bytes())
     return digest.hexdigest()

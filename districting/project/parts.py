@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 import pyogrio
 import shapely
@@ -146,6 +145,8 @@ def _osm_parts(path: Path, findings: Findings) -> Iterator[Part]:
 
 def _sheets(path: Path, encoding: str, findings: Findings) -> Iterator[Part]:
     """The tables of a text or workbook; sheets without rows are passed over."""
+    import openpyxl  # takes long to load
+
     names = [""]
     if path.suffix.lower() not in TEXTS:
         try:

@@ -8,11 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from districting.drawing import plan_map_page, today_map_page
 from districting.messages import Language
 from districting.plan import Plan
-from districting.present.data_report import data_report_page
-from districting.project.report import inspect_project
+from districting.project.cache import kept_page
 from districting.project.settings import read_settings
 from districting.project.study import Study
 from districting.workflow import folder_stamp
@@ -26,8 +24,14 @@ KEYS: dict[str | type[Any], Callable[[Any], Any]] = {
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs=KEYS)
 def today_page(study: Study, language: Language) -> str:
-    """The map of the units as the files have them."""
-    return today_map_page(study, language=language)
+    """The map of the units as the files have them; kept beside the project, so that the next start draws nothing."""
+
+    def draw() -> str:
+        from districting.drawing import today_map_page  # what draws takes long to load
+
+        return today_map_page(study, language=language)
+
+    return kept_page(study.project.settings, study.level, f"today-{language}", draw)
 
 
 def report_page(folder: Path, level: str | None, language: Language) -> str:
@@ -38,6 +42,9 @@ def report_page(folder: Path, level: str | None, language: Language) -> str:
 @st.cache_data(max_entries=4, show_spinner=False)
 def _report_page(folder: str, level: str | None, stamp: str, language: Language) -> str:  # noqa: ARG001 - key
     """The same, made anew when a file changes."""
+    from districting.present.data_report import data_report_page
+    from districting.project.report import inspect_project
+
     settings = read_settings(Path(folder))
     chosen = level or settings.county.level or next(iter(settings.levels))
     return data_report_page(inspect_project(Path(folder), chosen), language=language)
@@ -46,4 +53,6 @@ def _report_page(folder: str, level: str | None, stamp: str, language: Language)
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs=KEYS)
 def plan_page(plan: Plan, study: Study, language: Language) -> str:
     """The map of a plan."""
+    from districting.drawing import plan_map_page
+
     return plan_map_page(plan, study, language=language)

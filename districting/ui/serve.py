@@ -15,7 +15,7 @@ from pathlib import Path
 from streamlit.web import cli
 
 SCRIPT = Path(__file__).with_name("main.py")
-FIRST = ("districting.ui.main", "districting.drawing", "districting.ui.drafting")
+FIRST = ("districting.ui.main", "districting.ui.making", "districting.ui.tables")
 
 
 def main(port: str, project: str = "") -> None:

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pytest
 
 from districting.project import prepare
+from districting.project.cache import kept_page
 from districting.project.store import open_project
 from districting.project.template import new_project
 
@@ -86,3 +87,22 @@ def test_without_the_cache(project: Path) -> None:
     """Asked not to, it keeps nothing."""
     open_project(project, use_cache=False)
     assert not (project / "cache").exists()
+
+
+def test_a_page_is_drawn_once_for_what_it_shows(project: Path) -> None:
+    """A kept page comes back as it was; it is drawn again, and the old one goes, when a file of the project changes."""
+    drawn: list[str] = []
+
+    def page() -> str:
+        def draw() -> str:
+            drawn.append(f"地图 {len(drawn)}")
+            return drawn[-1]
+
+        opened = open_project(project)
+        return kept_page(opened.settings, opened.level, "today-zh", draw)
+
+    assert [page(), page()] == ["地图 0", "地图 0"]
+    units = project / "units.geojson"
+    units.write_text(units.read_text("utf-8") + "\n", "utf-8")
+    assert [page(), page()] == ["地图 1", "地图 1"]
+    assert len(list((project / "cache").glob("page-*"))) == 1

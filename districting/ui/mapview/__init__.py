@@ -20,7 +20,7 @@ from typing import Any
 import streamlit as st
 from xstatic.pkg import leaflet
 
-from districting.present.leaflet import leaflet_style
+from districting.present.leaflet_files import leaflet_style
 
 HERE = Path(__file__).parent
 SCRIPTS = ("shapes.js", "fills.js", "lines.js", "panel.js", "tools.js", "editor.js", "viewer.js")
