@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from districting.optimise.assign import assignable
-from districting.optimise.late import fits
 from districting.optimise.listing import grow
-from districting.optimise.solve import CANDIDATE_CAP, LARGE, LIST_SHORT, LIST_WHOLE
+from districting.optimise.solve import list_limit, way
 from districting.problem import Problem
 
 PATIENCE_S = 0.3
@@ -82,12 +80,7 @@ def _rounded(count: float) -> int:
 
 
 def _regime(problem: Problem, candidates: int, known: str) -> str:
-    """The way :func:`districting.optimise.solve.solve` takes with so many candidates."""
-    late = fits(problem)
-    capped = known == "more" or candidates > (LIST_WHOLE if late else CANDIDATE_CAP)
-    large = len(problem.county) > LARGE * problem.number[1]
-    if (capped or candidates > LIST_SHORT) and large and assignable(problem):
-        return "assignment"
-    if capped:
-        return "late" if late else "cut"
-    return "listed"
+    """The way the engine takes with so many candidates; a list that is cut short proves nothing."""
+    capped = known == "more" or candidates > list_limit(problem)
+    found = way(problem, candidates, capped=capped)
+    return "cut" if capped and found == "listed" else found

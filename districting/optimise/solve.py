@@ -79,7 +79,7 @@ def solve(
     listing = _listed(search, candidate_cap)
     if listing.complete and _uncovered(problem, listing):
         return _uncovered_units(search, listing)
-    search.regime = _regime(search, listing)
+    search.regime = way(search.problem, len(listing), capped=listing.capped)
     match search.regime:
         case "assignment":
             _attempt(search, lambda: assign(search))
@@ -100,25 +100,37 @@ def _plan_early(search: Search) -> None:
 
 
 def _listed(search: Search, cap: int) -> Listing:
-    """All candidates; where they can be listed late as well, only as far as it stays short."""
+    """All candidates, as far as they are listed."""
     problem = search.problem
     search.tell("listing", 0)
-    late = fits(problem)
     return list_candidates(
         problem,
         search.watch,
-        cap=min(cap, LIST_WHOLE) if late else cap,
+        cap=list_limit(problem, cap),
         threads=search.threads,
-        patience=(1 if _large(problem) else 4) if late else None,
+        patience=(1 if _large(problem) else 4) if fits(problem) else None,
     )
 
 
-def _regime(search: Search, listing: Listing) -> str:
-    """Which way to take."""
-    long = listing.capped or len(listing) > LIST_SHORT
-    if long and _large(search.problem) and assignable(search.problem):
+def list_limit(problem: Problem, cap: int = CANDIDATE_CAP) -> int:
+    """How many candidates are listed at most; where they can be listed late as well, only as far as it stays short."""
+    return min(cap, LIST_WHOLE) if fits(problem) else cap
+
+
+def way(problem: Problem, candidates: int, *, capped: bool) -> str:
+    """
+    Which way to take: ``listed``, ``late`` or ``assignment``.
+
+    Parameters
+    ----------
+    candidates
+        How many there are, or were listed.
+    capped
+        Whether there are more than are listed.
+    """
+    if (capped or candidates > LIST_SHORT) and _large(problem) and assignable(problem):
         return "assignment"
-    return "late" if listing.capped and fits(search.problem) else "listed"
+    return "late" if capped and fits(problem) else "listed"
 
 
 def _large(problem: Problem) -> bool:
