@@ -87,13 +87,14 @@ def far_apart(
 
 
 def points_of_table(
-    table: pd.DataFrame, findings: Findings, *, file: str, crs: str, county_crs: str
+    table: pd.DataFrame, findings: Findings, *, file: str, crs: str, county_crs: str, layer: str = "offices"
 ) -> gpd.GeoDataFrame | None:
     """
     Rows with longitude and latitude, or x and y, as points.
 
     Degrees without a stated system are taken as CGCS2000, metres as the system of the settings; surveyors' tables
-    that call the northing X are put right by :func:`put_right`.
+    that call the northing X are put right by :func:`put_right`. Rows whose coordinates are no numbers are left out
+    and told among the open faults of the layer; where none is left, that is a fault.
 
     Returns
     -------
@@ -107,9 +108,10 @@ def points_of_table(
         at = np.array([[np.nan if v is None else v for v in values] for values in read], dtype=np.float64).T
         wrong = np.asarray(~np.isfinite(at).all(axis=1))
         codes = texts(table, "code")
-        findings.fault_if("point_text", [codes[i] or f"#{i + 1}" for i in np.flatnonzero(wrong)], file=file)
-        points = shapely.points(np.where(wrong[:, None], 0.0, at))
-        frame = gpd.GeoDataFrame(table.drop(columns=list(columns)), geometry=list(points))
+        whose = "units" if wrong.all() else layer
+        findings.spoiled(whose, "point_text", [codes[i] or f"#{i + 1}" for i in np.flatnonzero(wrong)], file=file)
+        rest = table.drop(columns=list(columns))[~wrong].reset_index(drop=True)
+        frame = gpd.GeoDataFrame(rest, geometry=list(shapely.points(at[~wrong])))
         return frame if crs or not system else frame.set_crs(system)
     findings.fault("no_geometry", file=file)
     return None

@@ -73,9 +73,10 @@ class OpenFault:
     Parameters
     ----------
     subject
-        ``facilities``, ``reference``, or a count of the units by name.
+        ``facilities``, ``reference``, or a count of the units by name; ``streets``, ``water``, ``rail``, ``offices``,
+        ``links``, ``parcels`` for single rows of these, which stop no rule.
     fault
-        What is wrong; what it is about was left out.
+        What is wrong; what it is about, or the rows it names, was left out.
     """
 
     subject: str
@@ -144,6 +145,14 @@ class Findings:
     def leave_open(self, subject: str, key: str, ids: Iterable[object] = (), **values: Any) -> None:
         """Note a fault that spoils one thing only, which is left out."""
         self.open.append(OpenFault(subject, Fault(_full(key), tuple(str(i) for i in ids), values)))
+
+    def spoiled(self, layer: str, key: str, ids: Iterable[object], **values: Any) -> None:
+        """Rows that cannot be used: a fault where they are units; of any other layer they are left out and told."""
+        rows = list(ids)
+        if rows and layer == "units":
+            self.fault(key, rows, **values)
+        elif rows:
+            self.leave_open(layer, key, rows, **values)
 
     def place(self, key: str, ids: Iterable[object], geoms: Iterable[shapely.Geometry]) -> None:
         """Remember where the rows of a fault or note lie."""

@@ -85,21 +85,31 @@ def read_offices(
     frame: gpd.GeoDataFrame, units: gpd.GeoDataFrame, findings: Findings, *, file: str
 ) -> tuple[list[Office], gpd.GeoDataFrame]:
     """
-    Offices with the unit each lies in; those in no unit are set aside and noted.
+    Offices with the unit each lies in. Those in no unit, without an id of their own or without a readable floor space
+    are left out and told among the open faults.
 
     Returns
     -------
     offices, layer
         The layer holds the same rows, indexed by id.
     """
-    ids = text_ids(frame["code"], findings, file=file)
+    own = Findings()
+    ids = text_ids(frame["code"], own, file=file)
+    for fault in own.faults:
+        findings.leave_open("offices", fault.key, fault.ids, **fault.values)
+    odd = {i for fault in own.faults if fault.key != "geography.missing_id" for i in fault.ids}  # those are rows
+    clear = np.array([bool(i) and i not in odd for i in ids], dtype=bool)
+    frame, ids = frame[clear], ids[clear]
     floor = square_metres(frame)
-    findings.fault_if("floor_not_number", ids[~(np.nan_to_num(floor, nan=-1.0) >= 0)], file=file)
+    legible = np.nan_to_num(floor, nan=-1.0) >= 0
+    findings.spoiled("offices", "floor_not_number", ids[~legible], file=file)
+    frame, ids, floor = frame[legible], ids[legible], floor[legible]
     frame = named(frame).assign(floor_m2=np.nan_to_num(floor), owner=texts(frame, "owner"))
     frame = frame.drop(columns="code").set_index(pd.Index(ids, name="code"))
     points = shapely.point_on_surface(frame.geometry.to_numpy())
     unit = lies_in(points, units.geometry)
-    findings.note_if("office_outside", ids[unit < 0], file=file)
+    findings.spoiled("offices", "office_outside", ids[unit < 0], file=file)
+    findings.place("office_outside", ids[unit < 0], points[unit < 0])
     owners = {as_text(parent) for parent in units["parent"]} | set(units.index)
     strangers = [i for i, owner, u in zip(ids, frame["owner"], unit, strict=True) if u >= 0 and owner not in owners]
     findings.note_if("office_without_owner", strangers, file=file)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -46,7 +46,8 @@ def read_links(
     """
     The links of a level: rows without a level, or with this one; a level that is none of ``levels`` is noted.
 
-    An action other than add or remove, a missing reason, an unknown kind and a unit linked with itself are faults.
+    A row with an action other than add or remove, no reason, an unknown kind or a unit linked with itself is left out
+    and told among the open faults.
     """
     columns = {name: texts(table, name) for name in ("a", "b", "action", "reason", "document", "kind", "level")}
     rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
@@ -60,7 +61,9 @@ def read_links(
         "link_itself": [row for row in rows if row["a"] == row["b"]],
     }
     for key, wrong in checks.items():
-        findings.fault_if(key, [f"{row['a']}-{row['b']}" for row in wrong], file=file, kinds=", ".join(BORDER_KINDS))
+        pairs = [f"{row['a']}-{row['b']}" for row in wrong]
+        findings.spoiled("links", key, pairs, file=file, kinds=", ".join(BORDER_KINDS))
+        rows = [row for row in rows if row not in wrong]
     return [
         Link(row["a"], row["b"], row["action"] == "add", row["reason"], row["document"], row["kind"] or "open")
         for row in rows
@@ -68,17 +71,32 @@ def read_links(
 
 
 def apply_links(
-    adjacency: Adjacency, links: list[Link], units: gpd.GeoDataFrame, findings: Findings, *, file: str
+    adjacency: Adjacency,
+    links: list[Link],
+    units: gpd.GeoDataFrame,
+    findings: Findings,
+    *,
+    file: str,
+    elsewhere: Collection[str] = (),
 ) -> Adjacency:
     """
     The adjacency with the decided links added and removed; every one is noted.
 
-    A link between units that are not of this level is left alone and noted. An added link that was a wall is none
-    any more; its way across is called by the reason.
+    A link between units that are not of this level is left alone and noted; one that names a unit no level has is left
+    out and told among the open faults. An added link that was a wall is none any more; its way across is called by the
+    reason.
+
+    Parameters
+    ----------
+    elsewhere
+        Ids of the other levels' units, and of those switched off.
     """
     known = set(units.index)
     strangers = [link for link in links if not {link.a, link.b} <= known]
-    findings.note_if("link_elsewhere", [f"{link.a}-{link.b}" for link in strangers], file=file)
+    lost = [link for link in strangers if not {link.a, link.b} <= known.union(elsewhere)]
+    findings.spoiled("links", "link_unknown", [f"{link.a}-{link.b}" for link in lost], file=file)
+    pairs = [f"{link.a}-{link.b}" for link in strangers if link not in lost]
+    findings.note_if("link_elsewhere", pairs, file=file)
     borders, walls = adjacency.borders, adjacency.walls
     for link in links:
         if link in strangers:

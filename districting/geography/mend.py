@@ -17,13 +17,14 @@ _DIMENSION = {"point": 0, "line": 1, "polygon": 2}
 
 
 def fit_geometries(
-    frame: gpd.GeoDataFrame, ids: Sequence[str], findings: Findings, *, file: str, kind: Kind, strict: bool = True
+    frame: gpd.GeoDataFrame, ids: Sequence[str], findings: Findings, *, file: str, kind: Kind, layer: str = "units"
 ) -> gpd.GeoDataFrame:
     """
     The layer with flat, valid geometries of one kind.
 
     Invalid ones are mended (a bow-tie becomes two triangles) and noted; what is left without any part of the
-    wanted kind is a fault where the layer is ``strict`` (units), else the row is set aside and noted.
+    wanted kind is a fault where it is a unit, or where no row of a layer is left; else the row is left out and told
+    among the open faults.
 
     Parameters
     ----------
@@ -31,6 +32,8 @@ def fit_geometries(
         What each row is called in messages.
     kind
         Parts of other kinds are dropped (a polygon's stray line).
+    layer
+        Which layer this is.
     """
     geoms = shapely.force_2d(frame.geometry.to_numpy())
     names = np.array(list(ids), dtype=object)
@@ -41,16 +44,15 @@ def fit_geometries(
     geoms[mixed] = [_parts_of(geom, kind) for geom in geoms[mixed]]
     wrong = ~absent & ~invalid & (shapely.get_dimensions(geoms) != _DIMENSION[kind])
     gone = ~absent & ~wrong & (shapely.is_empty(geoms) | (shapely.get_dimensions(geoms) != _DIMENSION[kind]))
-    complain = findings.fault_if if strict else findings.note_if
-    complain("geometry_empty", names[absent], file=file)
-    complain("geometry_collapsed", names[gone], file=file)
-    complain(f"geometry_not_{kind}", names[wrong], file=file)
+    keep = ~(absent | wrong | gone)
+    whose = layer if keep.any() else "units"
+    for key, rows in (("empty", absent), ("collapsed", gone), (f"not_{kind}", wrong)):
+        findings.spoiled(whose, f"geometry_{key}", names[rows], file=file)
     mended = invalid & ~gone
     findings.note_if("geometry_mended", names[mended], file=file)
     if kind == "polygon":
         findings.changed(file, names[mended], frame.geometry.to_numpy()[mended], geoms[mended])
     findings.place("geometry_mended", names[mended], geoms[mended])
-    keep = ~(absent | wrong | gone)
     return frame.set_geometry(gpd.GeoSeries(geoms, index=frame.index, crs=frame.crs)).loc[keep]
 
 

@@ -148,7 +148,7 @@ def _points(settings: Settings, name: str, source: Source, findings: Findings) -
     if table is None:
         return None
     county_crs = settings.county.crs
-    frame = points_of_table(table, findings, file=source.file, crs=source.crs, county_crs=county_crs)
+    frame = points_of_table(table, findings, file=source.file, crs=source.crs, county_crs=county_crs, layer=name)
     if frame is None:
         return None
     return put_right(stated_crs(frame, findings, file=source.file, crs=source.crs), findings, file=source.file)
@@ -186,15 +186,14 @@ def _fitted(
     frame = to_metric(frame, crs, findings, file=source.file)
     given = texts(frame, "code")
     names = np.array([code or f"#{row}" for row, code in enumerate(given, start=1)], dtype=object)
-    strict = name in _STRICT
     if name in _POINTS:
         frame = frame.set_geometry(gpd.GeoSeries(frame.geometry.representative_point(), crs=frame.crs))
     if name in _KINDS:
-        return fit_geometries(frame, list(names), findings, file=source.file, kind=_KINDS[name], strict=strict)
+        return fit_geometries(frame, list(names), findings, file=source.file, kind=_KINDS[name], layer=name)
     areas = shapely.get_dimensions(frame.geometry.to_numpy()) == _AREA
     kinds: tuple[tuple[npt.NDArray[np.bool_], Kind], ...] = ((areas, "polygon"), (~areas, "line"))
     parts = [
-        fit_geometries(frame[rows], list(names[rows]), findings, file=source.file, kind=kind, strict=False)
+        fit_geometries(frame[rows], list(names[rows]), findings, file=source.file, kind=kind, layer=name)
         for rows, kind in kinds
         if rows.any()
     ]

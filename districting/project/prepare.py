@@ -70,7 +70,8 @@ def prepare_county(settings: Settings, level: str, findings: Findings) -> tuple[
     if inputs.links is not None:
         file = settings.layers["links"].file
         links = read_links(inputs.links, findings, file=file, level=level, levels=settings.levels)
-        adjacency = apply_links(adjacency, links, units, findings, file=file)
+        elsewhere = {*inputs.names, *left_out.index}
+        adjacency = apply_links(adjacency, links, units, findings, file=file, elsewhere=elsewhere)
     offices, office_layer = _offices(inputs, settings, units, left_out, findings)
     facilities, facility_layer = _facilities(inputs, settings, units, left_out, findings)
     findings.refuse()

@@ -42,7 +42,6 @@ DECIDE = frozenset(
         "households_provisional",
         "total_differs",
         "office_without_owner",
-        "office_outside",
         "facility_outside",
         "far_from_streets",
         "unit_unknown",

@@ -253,8 +253,9 @@ def test_decided_links(find, make_squares, make_lines) -> None:
         {"a": "C", "b": "D", "action": "remove", "reason": "围墙"},
         {"a": "X", "b": "Y", "action": "add", "reason": "other level's", "level": "parts"},
         {"a": "A", "b": "Z", "action": "add", "reason": "typo"},
+        {"a": "A", "b": "Q", "action": "add", "reason": "a unit of another level"},
     )
-    changed = apply_links(adjacency, links, units.set_index("code"), findings, file="links.csv")
+    changed = apply_links(adjacency, links, units.set_index("code"), findings, file="links.csv", elsewhere=("Q",))
     assert not findings.faults
     assert pairs(changed.borders) == {"AB", "AC", "AD", "BD"}
     assert changed.walls.empty
@@ -262,7 +263,8 @@ def test_decided_links(find, make_squares, make_lines) -> None:
     assert row(changed.borders, "AB")[["kind", "crossing"]].tolist() == ["rail", "地道"]
     told = " ".join(note.say("en") for note in findings.notes)
     assert "A-D added by decision: 渡口 (2024-3)" in told
-    assert "left alone: A-Z" in told
+    assert "left alone: A-Q" in told
+    assert [(one.fault.key, one.fault.ids) for one in findings.open] == [("geography.link_unknown", ("A-Z",))]
 
 
 @pytest.mark.parametrize(
@@ -275,6 +277,9 @@ def test_decided_links(find, make_squares, make_lines) -> None:
     ],
 )
 def test_bad_links(change: dict[str, str], message: str) -> None:
-    """Each fault of the links table is told."""
-    _, findings = links_of({"a": "A", "b": "B", "action": "add", "reason": "渡口", **change})
-    assert [message in fault.say("en") for fault in findings.faults] == [True]
+    """A row that cannot be meant is left out and told; the others hold."""
+    good = {"a": "A", "b": "B", "action": "add", "reason": "渡口"}
+    links, findings = links_of(good | change, good)
+    assert not findings.faults
+    assert len(links) == 1
+    assert [message in one.fault.say("en") for one in findings.open] == [True]

@@ -123,6 +123,8 @@ def test_offices_know_their_unit(make_project, make_squares) -> None:
         ("2", 3, 300.0),
     ]
     told = " ".join(note.say("en") for note in project.findings)
-    assert "lie in no unit are not counted: 3" in told
+    (outside,) = project.open_faults
+    assert (outside.subject, outside.fault.ids) == ("offices", ("3",))
+    assert "lie in no unit are not counted: 3" in outside.fault.say("en")
     assert "whose owner is no unit: 2" in told
     assert project.county.walk_m.shape == (4, 6)

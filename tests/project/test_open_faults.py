@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
@@ -58,7 +59,7 @@ def test_solved_where_they_do_not_matter(folder: Path, capsys: pytest.CaptureFix
     """The solve goes through, names the three faults on the screen and beside the plan."""
     solve(folder)
     said = " ".join(capsys.readouterr().out.split())
-    assert "no rule here asks for it" in said
+    assert "no rule here stops for it" in said
     assert "rows of 'population' that are not numbers: 3" in said
     assert "facilities without a kind: F1" in said
     assert "Files not found: adopted.csv" in said
@@ -66,6 +67,68 @@ def test_solved_where_they_do_not_matter(folder: Path, capsys: pytest.CaptureFix
     assert [row["subject"] for row in notes["open_faults"]] == ["population", "facilities", "reference"]
     solve(folder, "--json")
     assert len(json.loads(capsys.readouterr().out)["open_faults"]) == 3
+
+
+def test_single_rows_are_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A street without a line, an office far off or without floor space, a link to nobody: told, and solved."""
+    folder = tmp_path / "p"
+    new_project(folder)
+    units = open_project(folder).layers.units
+    at = units.geometry.representative_point().iloc[0]
+    east, north = at.x, at.y
+    line = shapely.LineString([(east - 500, north), (east + 500, north)])
+    streets = gpd.GeoDataFrame({"code": ["s1", "s2", "s3"]}, geometry=[line, None, at], crs=units.crs)
+    rail = gpd.GeoDataFrame({"code": ["r1", "r2"]}, geometry=[None, shapely.LineString()], crs=units.crs)
+    streets.to_file(folder / "streets2.gpkg")
+    pd.concat([rail, streets[:1].assign(code="r3")]).to_file(folder / "rail2.gpkg")
+    rows = f"o1,{east},{north},90\no2,{east + 9e3},{north},80\no3,{east},{north},many\no4,there,{north},5\n"
+    rows += f"o5,{east},{north},1\no5,{east},{north},2\n,{east},{north},3\n"
+    (folder / "offices2.csv").write_text("code,x,y,floor_m2\n" + rows, encoding="utf-8")
+    one, other = units.index[:2]
+    (folder / "links2.csv").write_text(f"a,b,action,reason\n{one},nobody,add,ferry\n{one},{other},join,bridge\n")
+    layers = "".join(
+        f'{name} = {{ file = "{name}2.{kind}" }}\n'
+        for name, kind in (("streets", "gpkg"), ("rail", "gpkg"), ("links", "csv"))
+    )
+    layers += f'offices = {{ file = "offices2.csv", crs = "{units.crs.to_string()}" }}\n'
+    settings = folder / "project.toml"
+    settings.write_text(_with_layers(settings.read_text(encoding="utf-8"), layers), encoding="utf-8")
+    project = open_project(folder)
+    told = {(one.subject, one.fault.key.partition(".")[2]): one.fault.ids for one in project.open_faults}
+    assert told == {
+        ("streets", "geometry_empty"): ("s2",),
+        ("streets", "geometry_not_line"): ("s3",),
+        ("rail", "geometry_empty"): ("r1", "r2"),
+        ("offices", "point_text"): ("o4",),
+        ("offices", "missing_id"): ("6",),
+        ("offices", "duplicate_id"): ("o5",),
+        ("offices", "floor_not_number"): ("o3",),
+        ("offices", "office_outside"): ("o2",),
+        ("links", "link_action"): (f"{one}-{other}",),
+        ("links", "link_unknown"): (f"{one}-nobody",),
+    }
+    assert [office.id for office in project.county.offices] == ["o1"]
+    solve(folder)
+    assert "offices that lie in no unit are not counted: o2" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_layer_that_is_nothing_stops(tmp_path: Path) -> None:
+    """Where no row of a layer can be used it cannot be read as a whole: streets without one line stop the work."""
+    new_project(tmp_path)
+    points = gpd.GeoDataFrame({"code": ["s1"]}, geometry=[shapely.Point(105.38, 30.865)], crs=4490)
+    points.to_file(tmp_path / "streets2.gpkg")
+    settings = tmp_path / "project.toml"
+    text = _with_layers(settings.read_text(encoding="utf-8"), 'streets = { file = "streets2.gpkg" }\n')
+    settings.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match="not a line: s1"):
+        open_project(tmp_path)
+
+
+def _with_layers(text: str, layers: str) -> str:
+    """Settings with these layers instead of the template's."""
+    head, _, rest = text.partition("[layers]\n")
+    after = rest[rest.index("\n[") :] if "\n[" in rest else ""
+    return head + "[layers]\n" + layers + after
 
 
 def test_left_out_and_reported(folder: Path) -> None:
