@@ -35,11 +35,14 @@ class Walking:
     ----------
     quantum
         Household-metres in one unit of cost. 1 unless a benchmark's own scale needs another.
+    yuan_per_household_metre
+        What a household-metre of walking is worth, so that yuan and walking add up; 0 where nobody said.
     seats
         Ids of offices that stay the seat of the community they lie in, taken from the rules.
     """
 
     quantum: float = 1.0
+    yuan_per_household_metre: float = 0.0
     seats: tuple[str, ...] = ()
 
     def weights(self, county: County) -> Integers:
@@ -94,8 +97,9 @@ class Walking:
         return _least(communities.offsets, communities.members, weights, starts, order, len(county.offices))
 
     def as_dict(self) -> dict[str, Any]:
-        """Settings, as in a project file."""
-        return {"name": "walking", "quantum": self.quantum}
+        """Settings as plain values; a worth that nobody said is left out."""
+        worth = {"yuan_per_household_metre": self.yuan_per_household_metre}
+        return {"name": "walking", "quantum": self.quantum} | (worth if self.yuan_per_household_metre else {})
 
 
 @nb.njit(cache=True)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from districting.communities import Communities
 from districting.counting import count_faults, counts
 from districting.county import County, Integers
-from districting.errors import Fault
+from districting.errors import Fault, SettingsError, refuse
 from districting.objective import NO_WAY, Walking
 from districting.rules import (
     CommunityRule,
@@ -43,17 +43,35 @@ class Problem:
         About one community or about the whole plan.
     objective
         What a community costs before priced rules.
+    goals
+        Terms of the cost in a strict order, the most important first: each is as good as it can be with the earlier
+        ones held. Without any, the sum of all terms is minimised.
+
+    Raises
+    ------
+    SettingsError
+        When rules are priced in yuan and nobody has said what a household-metre is worth.
     """
 
     county: County
     rules: tuple[Rule, ...]
     objective: Walking = field(default_factory=Walking)
+    goals: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "rules", self._valued())
         object.__setattr__(self, "rules", tuple(rule.beside(self.rules).of_county(self.county) for rule in self.rules))
         seats = tuple(seat for rule in self.rules if isinstance(rule, FixedSeat) for seat in rule.offices)
         if isinstance(self.objective, Walking) and self.objective.seats != seats:
             object.__setattr__(self, "objective", replace(self.objective, seats=seats))
+
+    def _valued(self) -> tuple[Rule, ...]:
+        """The rules with what a yuan is worth, where their price is in yuan."""
+        rate = self.objective.yuan_per_household_metre
+        in_yuan = [rule for rule in self.rules if rule.price_in == "yuan" and rule.price]
+        unknown = tuple(rule.name for rule in in_yuan if not rate and rule.worth is None)
+        refuse([Fault("rules.yuan_without_rate", unknown)] if unknown else [], SettingsError)
+        return tuple(replace(r, worth=1.0 / rate) if rate and r.price_in == "yuan" else r for r in self.rules)
 
     @property
     def community_rules(self) -> tuple[CommunityRule, ...]:
@@ -122,14 +140,14 @@ class Problem:
         """Cost of each community, whole quanta: the objective and every priced rule."""
         return np.sum(list(self.terms(communities).values()), axis=0, dtype=np.int64)
 
-    def terms(self, communities: Communities) -> dict[str, Integers]:
-        """Cost of each community term by term: ``walking``, then each priced rule by its name."""
-        terms = {"walking": self.objective.cost(self.county, communities)}
+    def terms(self, communities: Communities, *, only: str = "") -> dict[str, Integers]:
+        """Cost of each community term by term: ``walking``, then each priced rule by its name; or one of them only."""
+        terms = {} if only not in ("", "walking") else {"walking": self.objective.cost(self.county, communities)}
         rules: tuple[CommunityRule | PlanRule, ...] = (*self.community_rules, *self.plan_rules)
         for rule in rules:
-            if rule.price is not None:
+            if rule.price is not None and only in ("", rule.name):
                 price = np.rint(rule.cost(self.county, communities) / self.objective.quantum).astype(np.int64)
-                terms[rule.name] = terms.get(rule.name, 0) + price
+                terms[rule.name] = terms[rule.name] + price if rule.name in terms else price
         return terms
 
     def with_rules(self, *rules: Rule) -> Problem:
@@ -157,13 +175,15 @@ class Problem:
 
     def settings_dict(self) -> dict[str, Any]:
         """Rules and objective as plain values, for JSON."""
-        return {"rules": [rule.as_dict() for rule in self.rules], "objective": self.objective.as_dict()}
+        goals = {"goals": list(self.goals)} if self.goals else {}
+        return {"rules": [rule.as_dict() for rule in self.rules], "objective": self.objective.as_dict() | goals}
 
     @classmethod
     def from_dict(cls, county: County, settings: Mapping[str, Any]) -> Problem:
         """The problem whose :meth:`settings_dict` is given."""
-        quantum = settings["objective"].get("quantum", 1.0)
-        return cls(county, read_rules(settings["rules"]), Walking(quantum=quantum))
+        told = settings["objective"]
+        known = {key: told[key] for key in ("quantum", "yuan_per_household_metre") if key in told}
+        return cls(county, read_rules(settings["rules"]), Walking(**known), goals=tuple(told.get("goals", ())))
 
 
 def _within(limit: Limit, communities: Communities) -> npt.NDArray[np.bool_]:

@@ -233,6 +233,8 @@ def solution_facts(solution: Solution) -> dict[str, Any]:
         "name": solution.problem.county.name,
         "status": str(solution.status),
         "objective": solution.objective,
+        "terms": plan_terms(plan) if plan else None,
+        "goals": list(solution.problem.goals),
         "bound": solution.bound,
         "bound_checked": proof.bound_checked if proof else None,
         "gap": solution.gap,
@@ -244,6 +246,11 @@ def solution_facts(solution: Solution) -> dict[str, Any]:
         "assignment": plan.assignment if plan else None,
         "reasons": [fault.say("en") for fault in solution.reasons],
     }
+
+
+def plan_terms(plan: Plan) -> dict[str, int]:
+    """The cost of a plan term by term, quanta; they sum to its objective."""
+    return {name: int(values.sum()) for name, values in plan.terms.items()}
 
 
 def _peak_memory_mb() -> float:

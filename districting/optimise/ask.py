@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from districting.county import County
-from districting.errors import Fault, SettingsError, refuse
-from districting.messages import LANGUAGES, Language, say
-from districting.optimise.held import Free, Term, told_only
+from districting.messages import Language, say
 from districting.optimise.solve import solve
 from districting.problem import Problem
-from districting.rules import (
-    CommunityRule,
-    FixedSeat,
-    KeepApart,
-    KeepTogether,
-    NumberOfCommunities,
-    PlanRule,
-    Rule,
-)
+from districting.rules import FixedSeat, KeepApart, KeepTogether, NumberOfCommunities, Rule
 from districting.rules.base import position_of
 from districting.solution import Solution, Status
 
@@ -183,79 +173,4 @@ def keep_office(office: str, **about: Any) -> tuple[Rule, ...]:
     return (FixedSeat(offices=(office,), **about),)
 
 
-def by_goals(problem: Problem, goals: Sequence[str], *, time_limit: float | None = None, **settings: Any) -> Solution:
-    """
-    A strict order of goals: the first as good as it can be, then the second among those plans, and so on.
-
-    Parameters
-    ----------
-    goals
-        Terms of the cost, the most important first: ``walking`` or the names of priced rules.
-    time_limit
-        Seconds for each goal.
-
-    Returns
-    -------
-    The last solve, judged under the problem as it was; proven best where every goal was.
-
-    Raises
-    ------
-    SettingsError
-        When a goal is no term of the cost, or the goals are too many and too large for whole numbers.
-    """
-    terms = {"walking", *(rule.name for rule in _priced(problem))}
-    unknown = [goal for goal in goals if goal not in terms]
-    if unknown or not goals:
-        raise SettingsError(Fault("explain.unknown_goal", tuple(unknown), {"known": ", ".join(sorted(terms))}))
-    weights: dict[str, int] = {}
-    found = Solution(problem, Status.TIME_LIMIT)
-    for goal in goals:
-        if found.plan is not None:
-            # a later goal can never make up for one quantum of an earlier one
-            more = int(problem.terms(found.plan)[goal].sum()) + 1
-            weights = {earlier: weight * more for earlier, weight in weights.items()}
-        weights[goal] = 1
-        answer = solve(_weighted(problem, weights, found), time_limit=time_limit, **settings)
-        if answer.plan is None:
-            return replace(answer, problem=problem) if found.plan is None else replace(found, status=Status.FEASIBLE)
-        best = answer.status is Status.OPTIMAL and found.status in (Status.OPTIMAL, Status.TIME_LIMIT)
-        found = _under(problem, answer, Status.OPTIMAL if best else Status.FEASIBLE)
-    # what is proven is the order of goals, goal by goal: no bound on the whole cost follows from it
-    key = "explain.goals_proven" if found.status is Status.OPTIMAL else "explain.goals_open"
-    titles = {name: [_title(goal, name) for goal in goals] for name in LANGUAGES}
-    values = {"goals_zh": "、".join(titles["zh"]), "goals": ", ".join(titles["en"])}
-    return replace(found, reasons=(Fault(key, values=values), *found.reasons))
-
-
-def _title(goal: str, language: Language) -> str:
-    """A term of the cost in words."""
-    return say("explain.goal_walking" if goal == "walking" else f"rules.{goal}_title", language)
-
-
-def _under(problem: Problem, answer: Solution, status: Status) -> Solution:
-    """A solution told under the problem as it was asked; its bound was another cost's."""
-    assert answer.plan is not None
-    objective = int(problem.cost(answer.plan).sum())
-    return replace(answer, problem=problem, objective=objective, bound=None, status=status, certificate=None)
-
-
-def _weighted(problem: Problem, weights: Mapping[str, int], found: Solution) -> Problem:
-    """The problem whose cost is a weighted sum of terms of the given one."""
-    if found.plan is not None:
-        terms = problem.terms(found.plan)
-        largest = sum(weight * int(terms[goal].sum()) for goal, weight in weights.items())
-        refuse([Fault("explain.too_many_goals")] if largest > _EXACT else [], SettingsError)
-    goals = tuple(Term(problem=problem, term=goal, price=float(weight)) for goal, weight in weights.items())
-    return replace(problem, rules=(*told_only(problem.rules), *goals), objective=Free())
-
-
-def _priced(problem: Problem) -> list[CommunityRule | PlanRule]:
-    """The rules that have a price."""
-    rules: tuple[CommunityRule | PlanRule, ...] = (*problem.community_rules, *problem.plan_rules)
-    return [rule for rule in rules if rule.price is not None]
-
-
-_EXACT = 2**52
-
-
-__all__ = ["Answer", "Frontier", "by_goals", "frontier", "join", "keep_office", "part", "pin", "what_if"]
+__all__ = ["Answer", "Frontier", "frontier", "join", "keep_office", "part", "pin", "what_if"]

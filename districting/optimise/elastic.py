@@ -97,9 +97,9 @@ def elastic(problem: Problem, soft: Collection[int], *, widening: Widening, weig
             rules.append(replace(rule, lower=lower, upper=upper, price=None, widest=None))
         elif isinstance(rule, HouseholdBand):
             widest = (int(rule.outer[0] * down), int(np.ceil(rule.outer[1] * up)))
-            rules.append(replace(rule, price=whole / max(rule.lower, 1), widest=widest))
+            rules.append(_at(rule, whole / max(rule.lower, 1), widest=widest))
         elif isinstance(rule, CommunityRule):
-            rules.append(replace(rule, price=whole / _scale(rule)))
+            rules.append(_at(rule, whole / _scale(rule)))
     lost = [problem.rules[i] for i in soft if not isinstance(problem.rules[i], HouseholdBand)]
     limits = [limit for rule in lost if isinstance(rule, CommunityRule) for limit in rule.growth(problem.county).limits]
     outer = tuple(Limit(limit.weights, 0, int(np.ceil(limit.upper * up))) for limit in limits)
@@ -113,7 +113,12 @@ def least_total(problem: Problem, position: int) -> Problem:
     free = elastic(problem, {position}, widening=(1.0, 1.0))
     price = _walking_of_all(problem) * STRICT / max(rule.upper if np.isfinite(rule.upper) else rule.lower, 1.0)
     lower = 1.0 if rule.name == "number_of_communities" else 0.0
-    return replace(free, rules=(*free.rules, replace(rule, lower=lower, upper=float("inf"), price=price)))
+    return replace(free, rules=(*free.rules, _at(rule, price, lower=lower, upper=float("inf"))))
+
+
+def _at(rule: CommunityRule | PlanRule, price: float, **settings: Any) -> Rule:
+    """The rule at a price in household-metres, with other settings."""
+    return replace(rule, price=price, price_in="household_metres", **settings)
 
 
 def _walking_of_all(problem: Problem) -> float:

@@ -117,7 +117,7 @@ class _Search:
         left = min(self.deadline - time.monotonic(), self.longest * share)
         if left <= 0:
             return Solution(problem, Status.TIME_LIMIT)
-        return solve(problem, time_limit=left, gap=gap, **self.settings)
+        return solve(replace(problem, goals=()), time_limit=left, gap=gap, **self.settings)
 
     def possible(self, without: Collection[int]) -> bool | None:
         """Whether there is a plan without some of the rules, maximums not beyond what is listed; ``None`` if open."""

@@ -54,7 +54,9 @@ class Held(PlanRule):
     def amount(self, county: County, communities: Communities) -> Integers:
         """Steps of each community's cost."""
         assert self.problem is not None
-        cost = self.problem.terms(communities)[self.term] if self.term else self.problem.cost(communities)
+        cost = (
+            self.problem.terms(communities, only=self.term)[self.term] if self.term else self.problem.cost(communities)
+        )
         return -(-cost // step(self.most))
 
     def as_dict(self) -> dict[str, Any]:
@@ -79,6 +81,18 @@ class Free(Walking):
     def weights(self, county: County) -> Integers:
         """Zero where there is a way, −1 where there is none."""
         return np.minimum(super().weights(county), 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighted(Walking):
+    """Walking that counts several times."""
+
+    times: int = 1
+
+    def weights(self, county: County) -> Integers:
+        """As many times what each unit's walking costs, −1 where there is no way."""
+        once = super().weights(county)
+        return np.where(once < 0, once, once * self.times)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +122,7 @@ class Term(CommunityRule):
     def measure(self, county: County, communities: Communities) -> Floats:
         """The term's cost of each community, quanta."""
         assert self.problem is not None
-        return self.problem.terms(communities)[self.term].astype(np.float64)
+        return self.problem.terms(communities, only=self.term)[self.term].astype(np.float64)
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """All of it counts."""

@@ -91,7 +91,7 @@ def alternatives(
         seen = tuple(tuple(plan.assignment(len(problem.county)).tolist()) for plan in plans)
         others = [NotThis(plan=plan, upper=float(max(plan))) for plan in seen]
         rules = (*told_only(problem.rules), held, Likeness(plans=seen, price=_WEIGHT), *others)
-        answer = solve(replace(problem, rules=rules, objective=Free()), time_limit=time_limit, **settings)
+        answer = solve(replace(problem, rules=rules, objective=Free(), goals=()), time_limit=time_limit, **settings)
         if answer.plan is None:
             none_left = answer.status is Status.INFEASIBLE
             return Alternatives(problem, tuple(plans), tuple(costs), within, exhausted=none_left)

@@ -34,6 +34,8 @@ def go_on(
     Solution
         Its reasons say where the earlier plan stands.
     """
+    if problem.goals:  # two plans are not told apart by their whole cost there
+        return solve(problem, progress=progress, **settings)
 
     def tell(report: Progress) -> None:
         if progress is not None:

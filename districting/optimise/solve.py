@@ -42,7 +42,7 @@ def solve(
     candidate_cap: int = CANDIDATE_CAP,
 ) -> Solution:
     """
-    The plan of least cost, with a bound that says how far any plan could be below it.
+    The plan of least cost, with a bound that says how far any plan could be below it; or by the order of its goals.
 
     Parameters
     ----------
@@ -66,6 +66,13 @@ def solve(
     Solution
         Infeasible problems and deadlines are results, not errors.
     """
+    if problem.goals:
+        from districting.optimise.goals import by_goals  # which solves for each goal here
+
+        return by_goals(
+            problem, problem.goals, time_limit=time_limit, gap=gap, threads=threads, seed=seed, progress=progress,
+            stop=stop, candidate_cap=candidate_cap,
+        )  # fmt: skip
     if problem.spread_rules:
         once = partial(
             solve, gap=gap, threads=threads, seed=seed, progress=progress, stop=stop, candidate_cap=candidate_cap

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,24 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class ObjectiveSettings:
+    """
+    What is minimised: walking in household-metres and every priced rule, added up or one after another.
+
+    Parameters
+    ----------
+    yuan_per_household_metre
+        What a household-metre of walking is worth, so that rules with ``price_in = "yuan"`` add up with it.
+    goals
+        Terms in a strict order, ``walking`` or names of priced rules: each as good as it can be with the earlier
+        ones held. Without any, the sum of all terms is minimised.
+    """
+
+    yuan_per_household_metre: float = 0.0
+    goals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Settings:
     """
     All of ``project.toml``.
@@ -149,7 +168,7 @@ class Settings:
     pack
         Name of the rule pack the tables build on, or path of one's file within the folder; empty for none.
     objective
-        The ``[objective]`` table as it stands.
+        What is minimised: the ``[objective]`` table.
     """
 
     folder: Path
@@ -158,7 +177,7 @@ class Settings:
     layers: Mapping[str, Source]
     rules: tuple[Mapping[str, Any], ...] = ()
     pack: str = ""
-    objective: Mapping[str, Any] = field(default_factory=dict)
+    objective: ObjectiveSettings = field(default_factory=ObjectiveSettings)
     reference: Reference | None = None
 
     def level(self, name: str | None = None) -> str:
@@ -238,7 +257,7 @@ def settings_from(facts: Mapping[str, Any], folder: Path) -> Settings:
         layers={name: reader.take(Source, layers[name], f"layers.{name}") for name in LAYERS if name in layers},
         rules=reader.rules(facts.get("rule", [])),
         pack=str(facts.get("pack", "")),
-        objective=reader.table(facts, "objective"),
+        objective=reader.take(ObjectiveSettings, reader.table(facts, "objective"), "objective"),
         reference=reader.take(Reference, facts["reference"], "reference") if "reference" in facts else None,
     )
     _cross_check(settings, reader)
@@ -272,8 +291,19 @@ def _cross_check(settings: Settings, reader: Tables) -> None:
         unknown = [level for level in rule.get("levels", ()) if level not in settings.levels]
         if unknown:
             reader.fault("rule_level", unknown, rule=rule.get("name", ""))
+    _check_objective(settings.objective, reader)
     if settings.reference is not None and not settings.reference.file:
         reader.fault("missing_key", setting="reference.file")
+
+
+def _check_objective(objective: ObjectiveSettings, reader: Tables) -> None:
+    """A worth that is a number above zero, and goals named once."""
+    worth, goals = objective.yuan_per_household_metre, objective.goals
+    if not (isfinite(worth) and worth >= 0):
+        reader.fault("not_positive", setting="objective.yuan_per_household_metre")
+    twice = tuple(dict.fromkeys(goal for goal in goals if goals.count(goal) > 1))
+    if twice:
+        reader.fault("goal_twice", twice)
 
 
 def _check_level(name: str, level: LevelSettings, layers: Mapping[str, Source], reader: Tables) -> None:

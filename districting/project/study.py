@@ -11,15 +11,16 @@ from pathlib import Path
 from districting.communities import Communities
 from districting.compare import reference_plan
 from districting.county import Unit
-from districting.errors import DataError, Fault
+from districting.errors import DataError, Fault, SettingsError
 from districting.messages import say
+from districting.objective import Walking
 from districting.plan import Plan
 from districting.problem import Problem
 from districting.project.open_faults import refuse_what_matters
 from districting.project.rulebook import Rulebook
 from districting.project.settings import Reference
 from districting.project.store import Project, open_project
-from districting.rules import Rule
+from districting.rules import Rule, SpreadRule
 
 
 @dataclass(frozen=True)
@@ -119,10 +120,36 @@ def with_rulebook(study: Study, book: Rulebook) -> Study:
 
 
 def _posed(project: Project, book: Rulebook) -> Study:
-    """The problem that a project poses under the rules of a book."""
-    study = Study(project, Problem(project.county, book.rules(project.folder, project.level)))
+    """The problem that a project poses under the rules of a book, with what its file says is minimised."""
+    said = project.settings.objective
+    rules = book.rules(project.folder, project.level)
+    walking = Walking(yuan_per_household_metre=said.yuan_per_household_metre)
+    study = Study(project, Problem(project.county, rules, walking, goals=_goals(project, book, rules)))
     study.refuse_open_faults()
     return study
+
+
+def _goals(project: Project, book: Rulebook, rules: Sequence[Rule]) -> tuple[str, ...]:
+    """
+    The goals that are terms of the cost on the level that is solved, in their order.
+
+    Raises
+    ------
+    SettingsError
+        When a goal is a term of the cost on no level of the project.
+    """
+    goals = project.settings.objective.goals
+    known = {level: _terms(book.rules(project.folder, level)) for level in project.settings.levels} if goals else {}
+    anywhere = set().union(*known.values())
+    lost = tuple(goal for goal in goals if goal not in anywhere)
+    if lost:
+        raise SettingsError(Fault("project.goal_unpriced", lost, {"known": ", ".join(sorted(anywhere))}))
+    return tuple(goal for goal in goals if goal in _terms(rules))
+
+
+def _terms(rules: Sequence[Rule]) -> set[str]:
+    """Names of the terms of the cost under some rules."""
+    return {"walking", *(rule.name for rule in rules if rule.price is not None and not isinstance(rule, SpreadRule))}
 
 
 def _read_reference(problem: Problem, folder: Path, settings: Reference, level: str) -> Plan:

@@ -23,8 +23,10 @@ from districting.rules.saying import sum_words
 
 Standing = Literal["law", "guidance", "local_practice", "opinion", "historical"]
 
-NOT_SETTINGS = ("cited", "origin", "seats", "excused")
-"""Fields that nobody sets by hand: where a rule comes from, and what it takes from the rules beside it."""
+NOT_SETTINGS = ("cited", "origin", "seats", "excused", "worth")
+"""Fields nobody sets by hand: where a rule comes from, what it takes from the rules beside it and the objective."""
+
+PRICE_UNITS = ("household_metres", "yuan")
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,11 @@ class Rule(ABC):
     Parameters
     ----------
     price
-        Household-metres for each unit of excess (of a sum over the plan: for each unit of the sum).
+        For each unit of excess (of a sum over the plan: for each unit of the sum).
+    price_in
+        What the price is counted in: ``household_metres`` or ``yuan``.
+    worth
+        Household-metres a yuan is worth, as the objective says; ``None`` until a problem tells.
     cited
         Where this rule comes from, when a pack or a project says so: the fields of a :class:`Source`.
     origin
@@ -126,12 +132,16 @@ class Rule(ABC):
     step: ClassVar[float] = 1.0
     """How much of the measure people count as one: 0.01 for a percentage point."""
     price: float | None = None
+    price_in: str = "household_metres"
+    worth: float | None = None
     cited: Mapping[str, Any] = field(default_factory=dict)
     origin: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.price is not None and not (self.price >= 0 and np.isfinite(self.price)):
             raise SettingsError(Fault("rules.bad_price", values={"rule": self.name, "price": self.price}))
+        if self.price_in not in PRICE_UNITS:
+            raise SettingsError(Fault("rules.bad_price_unit", PRICE_UNITS, {"rule": self.name, "unit": self.price_in}))
 
     @property
     def source(self) -> Source:
@@ -155,7 +165,31 @@ class Rule(ABC):
         """What the price is for, as a sentence; empty without a price."""
         if self.price is None:
             return ""
-        return say("rules.price_each", language, price=self.price * self.step, unit=self.price_unit(language))
+        return say("rules.price_each", language, price=self.price_figure(language), unit=self.price_unit(language))
+
+    def price_figure(self, language: Language) -> str:
+        """The price of one :attr:`step` with its unit; of a price in yuan also what it is in household-metres."""
+        price = (self.price or 0.0) * self.step
+        text = say(f"rules.price_in_{self.price_in}", language, price=price)
+        if self.price_in == "yuan" and self.worth is not None:
+            text += say("rules.price_is", language, metres=price * self.worth)
+        return text
+
+    @property
+    def price_metres(self) -> float:
+        """
+        The price in household-metres; 0 without one.
+
+        Raises
+        ------
+        SettingsError
+            When it is in yuan and nobody has said what a yuan is worth.
+        """
+        if not self.price or self.price_in == "household_metres":
+            return self.price or 0.0
+        if self.worth is None:
+            raise SettingsError(Fault("rules.yuan_without_rate", (self.name,)))
+        return self.price * self.worth
 
     def excess_words(self, excess: float, language: Language) -> str:
         """How far a plan lies outside the rule in all, with its unit."""
@@ -190,7 +224,9 @@ class Rule(ABC):
         """Name and settings, as in a project file; what is empty is left out."""
         settings = {f.name: getattr(self, f.name) for f in fields(self)}
         return {"name": self.name} | {
-            key: value for key, value in settings.items() if value is not None and value != {}
+            key: value
+            for key, value in settings.items()
+            if value is not None and value != {} and (key, value) != ("price_in", "household_metres")
         }
 
 
@@ -224,7 +260,7 @@ class CommunityRule(Rule):
         """What breaking the rule costs each community, whole household-metres; 0 for a hard rule."""
         if self.price is None:
             return np.zeros(len(communities), dtype=np.int64)
-        return np.rint(self.price * self.excess(county, communities)).astype(np.int64)
+        return np.rint(self.price_metres * self.excess(county, communities)).astype(np.int64)
 
     def growth(self, county: County) -> Growth:
         """What the lister may use of this rule; only said by a hard rule."""
@@ -269,7 +305,7 @@ class PlanRule(Rule):
         """What each community's part of the sum costs, whole household-metres; 0 without a price."""
         if self.price is None:
             return np.zeros(len(communities), dtype=np.int64)
-        return np.rint(self.price * self.amount(county, communities)).astype(np.int64)
+        return np.rint(self.price_metres * self.amount(county, communities)).astype(np.int64)
 
     def words(self, language: Language) -> str:
         """The limits of the sum and its price, where they are set."""

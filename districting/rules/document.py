@@ -12,7 +12,8 @@ from districting.rules import RULES, read_rules
 from districting.rules.base import NOT_SETTINGS, CommunityRule, Rule
 
 _COMMON = {
-    "price": "Household-metres for each unit of excess, or of a sum over the plan. Without a price the rule is hard."
+    "price": "for each unit of excess, or of a sum over the plan. Without a price the rule is hard.",
+    "price_in": '`"household_metres"`, or `"yuan"` where the project says `yuan_per_household_metre` in `[objective]`.',
 }
 
 
@@ -23,7 +24,8 @@ def document() -> str:
         "",
         "Made from `districting/rules/` by `districting.rules.document.document()`; do not edit by hand.",
         "",
-        "Every rule takes `price`: " + _COMMON["price"],
+        "Every rule takes `price`, " + _COMMON["price"],
+        "A price is counted as `price_in` says: " + _COMMON["price_in"],
         'Every rule also takes `levels = ["…"]` (levels of units it holds for) and `cited = { … }` (another source).',
         "",
         "| rule | 中文 | about |",

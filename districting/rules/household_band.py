@@ -79,8 +79,8 @@ class HouseholdBand(CommunityRule):
         key = "household_band_hard" if self.hard else "household_band_priced"
         lower, upper = self.outer
         text = say(
-            f"rules.{key}", language, lower=self.lower, upper=self.upper, price=self.price, widest_lower=lower,
-            widest_upper=upper,
+            f"rules.{key}", language, lower=self.lower, upper=self.upper, price=self.price_figure(language),
+            widest_lower=lower, widest_upper=upper,
         )  # fmt: skip
         for unit, (low, high) in self.allowed.items():
             text += say("rules.household_band_allowed", language, unit=unit, lower=low, upper=high)

@@ -33,7 +33,7 @@ class WholeCommittee(CommunityRule):
     def words(self, language: Language) -> str:
         """Hard, or the price of each part."""
         key = "whole_committee_hard" if self.hard else "whole_committee_priced"
-        return say(f"rules.{key}", language, price=self.price)
+        return say(f"rules.{key}", language, price=self.price_figure(language))
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Committees held only in part."""

@@ -22,7 +22,7 @@ from districting.plan import Plan
 from districting.present.ledger_blocks import county_lines
 from districting.project.report import DataReport
 from districting.project.study import Study
-from districting.show.tables import lines, rule_lines, table_of, term_title
+from districting.show.tables import cost_words, lines, rule_lines, table_of, term_title
 from districting.solution import Progress, Solution, Status
 from districting.workflow import mean_walk_m, study_ledger
 
@@ -137,6 +137,8 @@ def bench_words(facts: Mapping[str, Any], language: Language) -> str:
 
 def status_words(solution: Solution, language: Language) -> str:
     """The status as a sentence that says what was proven and nothing more."""
+    if solution.problem.goals and solution.plan is not None:
+        return say("cli.status_goals", language)
     gap = "–" if solution.gap is None else f"{solution.gap:.2%}"
     return say(f"cli.status_{solution.status}", language, gap=gap)
 
@@ -158,9 +160,12 @@ def _rows(solution: Solution, plan: Plan, study: Study, language: Language) -> I
     walk = mean_walk_m(plan)
     yield say("cli.row_walk", language), say("cli.walk_value", language, metres=walk, minutes=walk / speed)
     quantum = plan.problem.objective.quantum
-    yield say("cli.row_cost", language), f"{plan.objective * quantum:,.0f}"
+    goals = plan.problem.goals
+    yield say("cli.row_cost", language), cost_words(plan.problem, plan.objective, language)
     for name, values in plan.terms.items():
-        yield f"  {term_title(plan.problem, name, language)}", f"{int(values.sum()) * quantum:,.0f}"
+        place = say("cli.goal_place", language, place=goals.index(name) + 1) if name in goals else ""
+        term = f"  {term_title(plan.problem, name, language)}{place}"
+        yield term, cost_words(plan.problem, int(values.sum()), language)
     if solution.bound is not None and solution.bound != plan.objective:
         yield say("cli.row_bound", language), f"{solution.bound * quantum:,.0f}"
     if study.reference is not None:

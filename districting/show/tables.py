@@ -32,6 +32,12 @@ def term_title(problem: Problem, term: str, language: Language) -> str:
     return rule.title(language) if rule is not None else say("ask.walking", language)
 
 
+def cost_words(problem: Problem, quanta: int, language: Language) -> str:
+    """A cost in household-metres, and in yuan where the project says what a household-metre is worth."""
+    metres, rate = quanta * problem.objective.quantum, problem.objective.yuan_per_household_metre
+    return f"{metres:,.0f}" + (say("cli.cost_yuan", language, yuan=metres * rate) if rate else "")
+
+
 def table_of(
     heads: Sequence[str],
     rows: Iterable[Sequence[str]],

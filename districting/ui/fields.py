@@ -19,7 +19,7 @@ from districting.rules.base import NOT_SETTINGS
 
 Change = Callable[[str, Any], None]
 
-UNSEEN = (*NOT_SETTINGS, "price", "allowed", "reasons", "widest")
+UNSEEN = (*NOT_SETTINGS, "price", "price_in", "allowed", "reasons", "widest")
 """Fields drawn in a way of their own, or set by nobody."""
 STEPS = {HouseholdBand.name: 50, NumberOfCommunities.name: 1}
 """Rules whose limits are whole, and how far a click moves them."""
@@ -101,7 +101,8 @@ def price(form: Form) -> None:
     """At how much; nothing for a hard rule."""
     of_sum = issubclass(form.item.kind, PlanRule)
     if of_sum or form.item.value("price") is not None:
-        label = say("forms.price_of_sum" if of_sum else "forms.price", form.language)
+        unit = say(f"forms.unit_{form.item.value('price_in')}", form.language)
+        label = say("forms.price_of_sum" if of_sum else "forms.price", form.language, unit=unit)
         number(form, "price", label, step=10.0, least=0.0, help_=price_help(form), kept=not of_sum)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from districting.errors import SettingsError
-from districting.project.settings import read_settings
+from districting.project.settings import ObjectiveSettings, read_settings
 
 GOOD = """
 format = 1
@@ -30,7 +30,7 @@ name = "whole_committee"
 price = 20000
 levels = ["parts"]
 [objective]
-distance = "walk"
+goals = ["walking"]
 """
 
 MISTAKES = {
@@ -82,7 +82,7 @@ def test_what_is_read(tmp_path: Path) -> None:
     assert settings.levels["parts"].columns == {"id": "编码"}
     assert settings.layers["parcels"].drop == {"use": ["ROAD"]}
     assert settings.rules[0] == {"name": "household_band", "lower": 1000, "upper": 3000}
-    assert settings.objective == {"distance": "walk"}
+    assert settings.objective == ObjectiveSettings(goals=("walking",))
     assert settings.reference is None
 
 
