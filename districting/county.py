@@ -284,7 +284,10 @@ class County:
 def _to_plain(walk: Floats | None) -> list[list[float | None]]:
     """Walks as plain numbers, no way as ``None``."""
     assert walk is not None
-    return [[float(w) if np.isfinite(w) else None for w in row] for row in walk]
+    plain: list[list[float | None]] = walk.tolist()
+    for u, j in np.argwhere(~np.isfinite(walk)).tolist():
+        plain[u][j] = None
+    return plain
 
 
 def _from_plain(walk: Sequence[Sequence[float | None]]) -> Floats:

@@ -66,6 +66,7 @@ def load(settings: Settings, level: str, key: str) -> Prepared | None:
             parts: dict[str, Any] = {name: [part(**row) for row in facts[name]] for name, part in _PARTS.items()}
             with np.load(folder / "near.npz") as near:
                 county = County(**facts["county"], **parts, **dict(walks.items()), near_share=dict(near.items()))
+        vars(county)["digest"] = facts["digest"]  # of the same facts; a thousand units take a second to put into words
         notes = tuple(_fault(note) for note in facts["notes"])
         open_faults = tuple(OpenFault(row["subject"], _fault(row["fault"])) for row in facts["open"])
     except _BROKEN:
@@ -80,6 +81,7 @@ def keep(settings: Settings, level: str, key: str, prepared: Prepared) -> None:
     facts: dict[str, Any] = {name: [asdict(row) for row in getattr(county, name)] for name in _PARTS}
     plain = [f.name for f in fields(county) if f.name not in (*_PARTS, *_WALKS, "near_share")]
     facts["county"] = {name: getattr(county, name) for name in plain}
+    facts["digest"] = county.digest
     facts["frames"] = list(frames)
     facts["notes"] = [asdict(note) for note in notes]
     facts["open"] = [asdict(open_) for open_ in open_faults]
