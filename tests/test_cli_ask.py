@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from districting.cli import app
+from districting.project.template import new_project
 
 runner = CliRunner()
 
@@ -137,6 +138,23 @@ def test_a_repair_is_applied_solved_and_written_down(sample, tmp_path) -> None:
     assert tomllib.loads(facts["toml"])["rule"][0]["name"]
     assert (tmp_path / "out" / "plan.json").is_file()
     assert run(*asked, "--apply", "99", "--lang", "en", code=2)
+
+
+def test_a_repair_is_written_into_the_file(tmp_path) -> None:
+    """``explain --apply 1 --write`` makes the project feasible and keeps its remarks; other rules are refused."""
+    new_project(tmp_path)
+    path = tmp_path / "project.toml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("lower = 1000", "lower = 9000  # kept").replace("upper = 3000", "upper = 9400")
+    path.write_text(text, encoding="utf-8")
+    assert run("explain", tmp_path, "--lang", "en", code=3)
+    before = path.read_bytes()
+    for wrong in (("--write",), ("--apply", "1", "--write", "--communities", "3")):
+        assert "leave out --band" in run("explain", tmp_path, *wrong, "--lang", "en", code=2)
+    assert path.read_bytes() == before
+    assert "Written into project.toml" in run("explain", tmp_path, "--apply", "1", "--write", "--lang", "en")
+    assert "# kept" in path.read_text(encoding="utf-8")
+    assert run("solve", tmp_path, "--lang", "en")
 
 
 def test_another_pack_and_the_next_phase(sample, tmp_path) -> None:

@@ -11,13 +11,16 @@ from rich.console import Console
 
 from districting.cli import options as opt
 from districting.cli.root import app, asking
-from districting.errors import DataError, Fault
+from districting.errors import DataError, Fault, SettingsError
 from districting.messages import Language, say
 from districting.optimise.ask import frontier, what_if
 from districting.optimise.explain import Explanation, explain
 from districting.optimise.near import alternatives, robustness
+from districting.optimise.repair import Repair
 from districting.plan import Plan
-from districting.project.rulefile import rule_tables
+from districting.project.rulebook import Rulebook
+from districting.project.rulefile import rule_tables, save_rulebook
+from districting.project.settings import SETTINGS_FILE
 from districting.project.study import Study
 from districting.show import answers
 from districting.show.solving import progress_line, show_frontier, show_solution
@@ -31,6 +34,7 @@ def why_not(
     project: Path,
     apply: Annotated[int | None, typer.Option(help="Apply this way out, by its number, and solve.", min=1)] = None,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="With --apply: save the plan here.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="With --apply: write it into project.toml.")] = False,
     level: opt.LevelOption = None,
     band: opt.BandOption = None,
     communities: opt.NumberOption = None,
@@ -46,10 +50,15 @@ def why_not(
     """Say why nothing is feasible, which rules cannot hold together, and the cheapest repairs; apply one of them."""
     console, language = Console(stderr=as_json), lang.code
     with opt.plain_words(language, as_json=as_json):
+        if write and (apply is None or whole or any((band, communities, pack))):
+            raise SettingsError(Fault("ask.write_alone"))
         study = opt.asked_study(project, level=level, band=band, communities=communities, pack=pack, whole=whole)
         found = explain(study.problem, time_limit=time_limit, threads=threads, seed=seed)
         if apply is not None and not found.feasible:
             code = _apply(found, study, apply, Limits(time_limit, 0.0, threads, seed), out, console, language, as_json)
+            if write:
+                _write(found.repairs[apply - 1], study)
+                console.print(say("ask.repair_written", language, file=SETTINGS_FILE), markup=False, highlight=False)
             raise typer.Exit(code)
     if as_json:
         opt.print_json(_why_facts(found, language))
@@ -98,6 +107,12 @@ def _apply(
         text = f"\n{say('ask.repair_rules', language)}\n\n{rule_tables(repair.entries())}\n"
         console.print(text, markup=False, highlight=False)
     return opt.EXIT_OF_STATUS.get(solution.status, 0)
+
+
+def _write(repair: Repair, study: Study) -> None:
+    """Lay a way out over the rules of the project's file; remarks and all else in it stay."""
+    book = Rulebook.of(study.project.settings)
+    save_rulebook(study.project.folder, book, book.laid_over(repair.overrides(study.problem)))
 
 
 @app.command("frontier")

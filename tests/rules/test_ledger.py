@@ -38,8 +38,10 @@ def plan(make_grid):
         1: {"assets_yuan": 10_000, "disputed_debts_yuan": 4000, "population": 1500, "party_members": 45},
         4: {"debts_yuan": 7000, "population": 1800, "party_members": 20, "culture_ground_m2": 150},
     }
+    names = (("紫云", "Ziyun"), ("平安", "Ping'an"))
+    east, west = ({"street_office": name, "street_office_en": english} for name, english in names)
     units = [
-        replace(unit, attributes=facts.get(u, {}), labels={"street_office": "紫云" if u in (0, 1, 3) else "平安"})
+        replace(unit, attributes=facts.get(u, {}), labels=east if u in (0, 1, 3) else west)
         for u, unit in enumerate(county.units)
     ]
     centre = [Facility("c", "中心", "street_centre", 0, 640.0, 0.0, 0.0)]
@@ -115,6 +117,7 @@ def test_street_offices_have_centres(plan) -> None:
     made = ledger(plan)
     assert made.centres == (("紫云", 1000.0, 640.0), ("平安", 1000.0, 0.0))
     assert made.totals["centre_short_m2"] == 360 + 1000
+    assert (made.english["紫云"], made.english["平安"]) == ("Ziyun", "Ping'an")
 
 
 def test_renting_or_building(plan) -> None:
