@@ -96,6 +96,34 @@ def continued(
     return gpd.GeoDataFrame(pd.concat([rail, more.set_crs(rail.crs)], ignore_index=True), crs=rail.crs)
 
 
+def note_breaks(key: str, lines: Geometries, others: Geometries, findings: Findings) -> None:
+    """
+    Note where two ends of rivers' or expressways' lines point at each other over less than 150 m.
+
+    They are only told, never joined: a river may go underground and an expressway through a tunnel there. An end with
+    no other opposite is where a river rises or an expressway ends.
+
+    Parameters
+    ----------
+    key
+        Of the note.
+    others
+        What may lie between the ends instead: the areas of water.
+    """
+    drawn = lines[shapely.get_dimensions(lines) == 1]
+    parts = shapely.get_parts(shapely.line_merge(shapely.union_all(drawn)))
+    parts = parts[shapely.length(parts) >= _TAIL_M]
+    if len(parts) == 0:
+        return
+    gaps = [
+        gap for gap in _joined(_loose(parts, np.empty(0, dtype=object)))[0].values() if shapely.length(gap) > _TOLD_M
+    ]
+    gaps = [gap for gap in gaps if not shapely.intersects(others, gap).any()]
+    spots = [_words(shapely.get_coordinates(gap)[0]) for gap in gaps]
+    findings.note_if(key, spots)
+    findings.place(key, spots, gaps)
+
+
 def _loose(lines: Geometries, tunnels: Geometries) -> _Ends:
     """Ends that touch no other line and beside which none goes on; of several side by side the first."""
     last = np.array([0, -1])

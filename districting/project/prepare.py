@@ -18,7 +18,7 @@ from districting.geography.facilities import read_facilities
 from districting.geography.findings import Findings
 from districting.geography.layers import classed_streets, empty_layer, named, read_offices
 from districting.geography.links import apply_links, read_links
-from districting.geography.loose_ends import continued
+from districting.geography.loose_ends import continued, note_breaks
 from districting.geography.patches import note_holes, note_rail_inside, note_shapes, set_apart
 from districting.geography.repair import repaired_units
 from districting.geography.units import (
@@ -35,6 +35,7 @@ from districting.project.inputs import Inputs, read_inputs
 from districting.project.settings import Settings
 
 _FAR_M = 300.0
+_AREA = 2
 
 Frames = dict[str, gpd.GeoDataFrame]
 
@@ -129,6 +130,10 @@ def _surroundings(inputs: Inputs, settings: Settings, area: shapely.Geometry, fi
     underground = rail["underground"] == "yes" if "underground" in rail else np.zeros(len(rail), dtype=bool)
     tunnels, rail = rail.geometry.to_numpy()[underground], rail[~underground]
     others = [streets.geometry.to_numpy(), shapely.boundary(water.geometry.to_numpy())]
+    areas = water.geometry.to_numpy()[shapely.get_dimensions(water.geometry.to_numpy()) == _AREA]
+    note_breaks("water_breaks", water.geometry.to_numpy(), areas, findings)
+    fast = streets.geometry.to_numpy()[(streets["class"] == "expressway").to_numpy()]
+    note_breaks("expressway_breaks", fast, np.empty(0, dtype=object), findings)
     return Surroundings(streets, water, continued(rail, others, area, findings, tunnels=tunnels))
 
 

@@ -36,6 +36,8 @@ DECIDE = frozenset(
         "rail_inside",
         "rail_continued",
         "rail_ends",
+        "water_breaks",
+        "expressway_breaks",
         "gap_between",
         "households_outside",
         "households_differ",

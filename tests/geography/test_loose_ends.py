@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from districting.geography.findings import Findings
-from districting.geography.loose_ends import continued
+from districting.geography.loose_ends import continued, note_breaks
 from districting.project.store import open_project
 
 AREA = shapely.box(535000, 3416000, 537000, 3417000)
@@ -70,3 +70,34 @@ def test_a_missing_stretch_leaks_and_joining_shuts_it(make_project, make_squares
     project = open_project(folder)
     assert (len(project.county.borders), len(project.county.walls)) == (0, 1)
     assert any(note.key == "geography.rail_continued" for note in project.findings)
+
+
+@pytest.mark.parametrize(("gap", "told"), [(100, True), (180, False)])
+def test_breaks_of_rivers_are_told_only(make_lines, gap: float, told: bool) -> None:
+    """Two ends of a river opposite each other are told with their place; its spring and mouth are not."""
+    river = make_lines({"at": [(0, 500), (800, 500)]}, {"at": [(800 + gap, 500), (2000, 500)]})
+    findings = Findings()
+    note_breaks("water_breaks", river.geometry.to_numpy(), np.empty(0, dtype=object), findings)
+    assert keys(findings) == ({"water_breaks": ("(535800, 3416500)",)} if told else {})
+    assert len(findings.places.get("geography.water_breaks", [])) == int(told)
+
+
+def test_a_lake_between_two_rivers_is_no_break(make_lines) -> None:
+    """Where an area of water lies between the two ends the river goes on."""
+    river = make_lines({"at": [(0, 500), (800, 500)]}, {"at": [(900, 500), (2000, 500)]})
+    lake = np.array([shapely.box(535790, 3416400, 535910, 3416600)], dtype=object)
+    findings = Findings()
+    note_breaks("water_breaks", river.geometry.to_numpy(), lake, findings)
+    assert not findings.notes
+
+
+def test_a_project_tells_a_broken_expressway(make_project, make_lines) -> None:
+    """The preparation tells both kinds by their own names, and joins nothing."""
+    folder = make_project(layers='streets = { file = "streets.gpkg" }')
+    fast = make_lines(
+        {"at": [(0, 50), (60, 50)], "class": "expressway"}, {"at": [(130, 50), (200, 50)], "class": "expressway"}
+    )
+    fast.to_file(folder / "streets.gpkg")
+    project = open_project(folder)
+    assert "geography.expressway_breaks" in {note.key for note in project.findings}
+    assert project.layers.streets.length.sum() == pytest.approx(130.0)
