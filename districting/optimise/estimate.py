@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -48,8 +49,9 @@ def estimate(problem: Problem, *, patience: float = PATIENCE_S, seed: int = 0) -
     Parameters
     ----------
     patience
-        Seconds.
+        Seconds, from when the compiled parts that count are loaded.
     """
+    _load(problem)
     end = time.perf_counter() + patience
     order = np.random.default_rng(seed).permutation(len(problem.county)).astype(np.int64)
     count, done, size = 0, 0, FIRST
@@ -62,6 +64,12 @@ def estimate(problem: Problem, *, patience: float = PATIENCE_S, seed: int = 0) -
         count += counted
         done, size = min(len(order), done + size), 2 * size
     return Estimate(count, "exact", _regime(problem, count, "exact"))
+
+
+def _load(problem: Problem) -> None:
+    """Take the first steps of a count once: loading what it needs would else use up the patience of a small county."""
+    for portion in islice(grow(problem, np.zeros(1, dtype=np.int64)), 2):
+        problem.admits(portion)
 
 
 def _counted(problem: Problem, roots: np.ndarray, end: float) -> tuple[int, bool]:

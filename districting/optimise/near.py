@@ -79,19 +79,21 @@ def alternatives(
     best
         The best plan, if it is at hand.
     time_limit
-        Seconds for each plan.
+        Seconds for the best, and as many for all others together; each search may take an even share of what is left.
     """
     first = best or solve(problem, time_limit=time_limit, **settings)
     if first.plan is None or first.objective is None:
         return Alternatives(problem, (), (), within, exhausted=first.status is Status.INFEASIBLE)
     limit = int(np.floor(first.objective * (1 + within)))
     plans, costs = [first.plan], [first.objective]
+    end = None if time_limit is None else time.monotonic() + time_limit
     held = hold(problem, limit)
     while len(plans) <= count:
         seen = tuple(tuple(plan.assignment(len(problem.county)).tolist()) for plan in plans)
         others = [NotThis(plan=plan, upper=float(max(plan))) for plan in seen]
         rules = (*told_only(problem.rules), held, Likeness(plans=seen, price=_WEIGHT), *others)
-        answer = solve(replace(problem, rules=rules, objective=Free(), goals=()), time_limit=time_limit, **settings)
+        share = None if end is None else max(0.0, end - time.monotonic()) / (count + 1 - len(plans))
+        answer = solve(replace(problem, rules=rules, objective=Free(), goals=()), time_limit=share, **settings)
         if answer.plan is None:
             none_left = answer.status is Status.INFEASIBLE
             return Alternatives(problem, tuple(plans), tuple(costs), within, exhausted=none_left)

@@ -27,7 +27,9 @@ import tomlkit
 
 from districting.errors import DataError, Fault
 from districting.geography.archives import unpack
+from districting.geography.crs import known_crs
 from districting.geography.findings import Findings
+from districting.geography.offset import web_map_system
 from districting.project.layout import Layout, lay_out
 from districting.project.parts import ROLES, Part, chosen, look_at
 from districting.project.settings import BASES, FORMAT, SETTINGS_FILE, settings_from
@@ -73,6 +75,7 @@ def propose(
     roles: Mapping[str, str] | None = None,
     columns: Mapping[str, Mapping[str, str]] | None = None,
     encodings: Mapping[str, str] | None = None,
+    systems: Mapping[str, str] | None = None,
 ) -> Proposal:
     """
     What a project of these files would be; nothing is written.
@@ -93,6 +96,8 @@ def propose(
         The file's own column for ours, by key of the part: ``{"counts.xlsx": {"households": "总数"}}``.
     encodings
         What a file's text is in, by its name, where the one guessed is wrong: ``{"counts.csv": "big5"}``.
+    systems
+        A file's reference system, by its name, where it states none or a wrong one: ``{"units.shp": "EPSG:4544"}``.
 
     Raises
     ------
@@ -100,7 +105,7 @@ def propose(
         With every file that cannot be read, and every wrong role, column or basis.
     """
     with _gathered(files) as folder:
-        return _proposal(folder, name, name_en, basis, roles or {}, columns or {}, encodings or {})
+        return _proposal(folder, name, name_en, basis, roles or {}, columns or {}, encodings or {}, systems or {})
 
 
 def create_project(
@@ -113,6 +118,7 @@ def create_project(
     roles: Mapping[str, str] | None = None,
     columns: Mapping[str, Mapping[str, str]] | None = None,
     encodings: Mapping[str, str] | None = None,
+    systems: Mapping[str, str] | None = None,
 ) -> Proposal:
     """
     Make a project folder from files: copies of them, and a ``project.toml`` that says what each is.
@@ -121,7 +127,7 @@ def create_project(
     ----------
     folder
         A new or empty folder.
-    files, name, name_en, basis, roles, columns, encodings
+    files, name, name_en, basis, roles, columns, encodings, systems
         As for :func:`propose`.
 
     Raises
@@ -133,7 +139,7 @@ def create_project(
     refuse_taken(folder)
     with _gathered(files) as made:
         named = name or folder.name
-        proposal = _proposal(made, named, name_en, basis, roles or {}, columns or {}, encodings or {})
+        proposal = _proposal(made, named, name_en, basis, roles or {}, columns or {}, encodings or {}, systems or {})
         (made / SETTINGS_FILE).write_text(_text(proposal.settings), encoding="utf-8")
         folder.parent.mkdir(parents=True, exist_ok=True)
         if folder.exists():
@@ -193,10 +199,15 @@ def _proposal(
     roles: Mapping[str, str],
     columns: Mapping[str, Mapping[str, str]],
     encodings: Mapping[str, str],
+    systems: Mapping[str, str],
 ) -> Proposal:
     """Look at the files of a folder and lay out a project of them."""
     findings = Findings()
-    parts = look_at(folder, findings, encodings)
+    for file, system in systems.items():
+        if not web_map_system(system):
+            known_crs(system, findings, file=file)
+    findings.refuse()
+    parts = look_at(folder, findings, encodings, systems)
     keys = {part.key for part in parts}
     findings.fault_if("create.unknown_part", sorted((set(roles) | set(columns)) - keys), known=", ".join(sorted(keys)))
     wrong = sorted(f"{key}: {role}" for key, role in roles.items() if role not in ROLES)

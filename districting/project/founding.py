@@ -24,6 +24,7 @@ def project_from_files(
     roles: Mapping[str, str] | None = None,
     columns: Mapping[str, Mapping[str, str]] | None = None,
     encodings: Mapping[str, str] | None = None,
+    systems: Mapping[str, str] | None = None,
 ) -> Proposal:
     """
     Make a project from files and try whether it can be used; only then it comes to lie in the folder.
@@ -32,7 +33,7 @@ def project_from_files(
     ----------
     folder
         A new or empty folder.
-    files, name, name_en, basis, roles, columns, encodings
+    files, name, name_en, basis, roles, columns, encodings, systems
         As :func:`districting.project.create.create_project` takes them.
 
     Raises
@@ -43,7 +44,7 @@ def project_from_files(
     refuse_taken(folder)
     with tempfile.TemporaryDirectory() as made:
         tried = Path(made) / folder.name
-        said: dict[str, Any] = {"roles": roles, "columns": columns, "encodings": encodings}
+        said: dict[str, Any] = {"roles": roles, "columns": columns, "encodings": encodings, "systems": systems}
         proposal = create_project(tried, files, name=name, name_en=name_en, basis=basis, **said)
         for level in proposal.settings["levels"]:
             open_study(tried, level=level)

@@ -185,8 +185,8 @@ def _source(part: Part, columns: Columns, *, code: str = "") -> dict[str, Any]:
         named["code"] = code
     if named:
         source["columns"] = named
-    if part.guess:
-        source["crs"] = part.guess
+    if part.system or part.guess:
+        source["crs"] = part.system or part.guess
     if part.named:
         source["encoding"] = part.named
     return source

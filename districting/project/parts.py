@@ -73,6 +73,8 @@ class Part:
         The system its coordinates look like where it states none.
     encoding, named
         What its text was read as, and what somebody said it is.
+    system
+        What somebody said its reference system is; ``crs`` then says the same.
     frame
         The rows.
     """
@@ -88,6 +90,7 @@ class Part:
     guess: str = ""
     encoding: str = ""
     named: str = ""
+    system: str = ""
     frame: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
 
     @property
@@ -101,19 +104,27 @@ class Part:
         return {name for _, name, _ in self.columns if name}
 
 
-def look_at(folder: Path, findings: Findings, encodings: Mapping[str, str] | None = None) -> list[Part]:
+def look_at(
+    folder: Path, findings: Findings, encodings: Mapping[str, str] | None = None, systems: Mapping[str, str] | None = None
+) -> list[Part]:
     """
     Every layer and sheet of the files of a folder that is a map or a table, with the role it probably has.
 
     A file of a known kind that cannot be read is a fault; files of other kinds are noted and left alone. A file whose
-    encoding is given by its name is read in that one.
+    encoding or reference system is given by its name is taken to be in that one.
     """
     paths = [path for path in sorted(folder.iterdir()) if path.suffix.lower() not in _SIDE]
     readable = [path for path in paths if _is_readable(path)]
     findings.note_if("create.not_read", [path.name for path in paths if path not in readable])
     said = encodings or {}
     parts = [part for path in readable for part in _parts_of(path, said.get(path.name, ""), findings)]
-    return _with_roles(parts)
+    placed = [_placed(part, (systems or {}).get(part.file, "")) for part in parts]
+    return _with_roles(placed)
+
+
+def _placed(part: Part, system: str) -> Part:
+    """The part in the system somebody said it is in."""
+    return replace(part, crs=system, guess="", system=system) if system and part.shape != "table" else part
 
 
 def _is_readable(path: Path) -> bool:

@@ -50,11 +50,11 @@ def ask_button(desk: Desk, label: str, *, key: str, enabled: bool = True) -> boo
     )
 
 
-def seconds_field(desk: Desk) -> None:
-    """The time limit of each solve, the same as on the page Solve."""
+def seconds_field(desk: Desk, label: str = "asking.seconds") -> None:
+    """The time limit, the same as on the page Solve; of each solve, or as the label says."""
     st.session_state["ask.seconds"] = desk.seconds
     st.number_input(
-        say("asking.seconds", desk.language),
+        say(label, desk.language),
         min_value=1,
         value=None,
         step=10,

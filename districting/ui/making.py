@@ -33,6 +33,8 @@ WANTED = {
 
 COUNTED = ("units", "counts", "parcels")
 """Uses one of which says how many households there are."""
+SYSTEMS = ("EPSG:4490", "EPSG:4326", *(f"EPSG:{code}" for code in range(4534, 4555)), "GCJ-02", "BD-09")
+"""Offered first: CGCS2000 and WGS 84 in degrees, CGCS2000 in three-degree zones by their meridian, web maps."""
 HEADER_HEIGHT = 240
 BUTTON = """<style>
 [data-testid=stFileUploaderDropzone] > span button p { font-size: 0; }
@@ -88,13 +90,13 @@ def _proposal(desk: Desk, files: Files) -> Proposal | None:
     making = desk.making
     if known is None or known[0] != making:
         try:
-            made = propose(files, roles=making.roles, columns=making.columns, encodings=making.encodings)
+            made = propose(files, **making.said)
             known = (making, made, ())
         except DistrictingError as error:
             known = (making, None, tuple(error.faults))
         st.session_state["new.proposal"] = known
     parts.show_faults(known[2], desk.language)
-    if known[1] is None and (making.roles or making.columns or making.encodings):
+    if known[1] is None and any(making.said.values()):
         st.button(
             say("opening.recognised", desk.language),
             key="new.again",
@@ -143,12 +145,29 @@ def _part(desk: Desk, part: Part) -> None:
             on_change=lambda: _say(desk, desk.making.with_encoding(part.file, st.session_state[f"{key}.encoding"])),
         )
     if part.shape != "table":
-        words = "crs" if part.crs else "crs_guess" if part.guess else "crs_none"
-        cells[2].caption(parts.plain(say(f"opening.{words}", language, crs=part.crs or part.guess)))
+        with cells[2]:
+            _system(desk, part)
     if part.columns:
         _columns(desk, part)
         st.caption(say("opening.header", language))
         st.dataframe(_header(part, desk.making, language), hide_index=True, height=HEADER_HEIGHT)
+
+
+def _system(desk: Desk, part: Part) -> None:
+    """The reference system of a file: as it states it, as it looks, or as somebody says."""
+    language, key = desk.language, f"new.{part.key}.system"
+    stated = "" if part.system else part.crs
+    words = "crs" if stated else "crs_guess" if part.guess else "crs_none"
+    st.session_state[key] = part.system
+    st.selectbox(
+        say("opening.system", language),
+        list(dict.fromkeys(("", *SYSTEMS, part.system))),
+        format_func=lambda name: name or say(f"opening.{words}", language, crs=stated or part.guess),
+        key=key,
+        accept_new_options=True,
+        help=say("opening.system_means", language),
+        on_change=lambda: _say(desk, desk.making.with_system(part.file, (st.session_state[key] or "").strip())),
+    )
 
 
 def _header(part: Part, making: Making, language: Language) -> pd.DataFrame:
@@ -219,9 +238,7 @@ def _made(desk: Desk, files: Files, folder: Path, **about: str) -> None:
     making = desk.making
     try:
         with st.spinner(say("opening.making", desk.language)):
-            project_from_files(
-                folder, files, roles=making.roles, columns=making.columns, encodings=making.encodings, **about
-            )
+            project_from_files(folder, files, **about, **making.said)
             desk.open(folder)
     except DistrictingError as error:
         parts.show_faults(error.faults, desk.language)

@@ -28,7 +28,7 @@ def nearby(desk: Desk, study: Study) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         percent = st.number_input(say("asking.within", language), 0.1, 50.0, 2.0, 0.5, key="ask.within")
         count = st.number_input(say("asking.count", language), 1, 12, 4, key="ask.count")
-        inquiring.seconds_field(desk)
+        inquiring.seconds_field(desk, "asking.seconds_all")
         if inquiring.ask_button(desk, "asking.ask_near", key="ask.near"):
             best = inquiring.proven_before(desk, study)
             question = NearlyAsGood(
@@ -130,7 +130,7 @@ def recounts(desk: Desk, study: Study) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         percent = st.number_input(say("asking.off", language), 0.5, 50.0, 5.0, 0.5, key="ask.off")
-        inquiring.seconds_field(desk)
+        inquiring.seconds_field(desk, "asking.seconds_all")
         if inquiring.ask_button(desk, "asking.ask_recounts", key="ask.recounts"):
             question = Recounts(study.problem, study.level, desk.seconds, plan=plan.communities, off=percent / 100.0)
             inquiring.ask(desk, "recounts", study, question)

@@ -31,6 +31,7 @@ def numbers(desk: Desk, study: Study) -> None:
     asked = asking(desk).asked.get("numbers")
     _form(desk, study)
     if asked is None:
+        st.caption(say("asking.numbers_none", desk.language))
         return
     inquiring.what_went_wrong(desk, asked)
     if not asked.found:

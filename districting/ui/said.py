@@ -16,8 +16,10 @@ class Making:
     ----------
     files
         Tells which files this is about; other files, a new beginning.
-    roles, encodings
-        By part and by file.
+    roles
+        By part.
+    encodings, systems
+        Encodings and reference systems, by file.
     columns
         The file's column for ours, by part.
     """
@@ -26,6 +28,7 @@ class Making:
     roles: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     encodings: Mapping[str, str] = field(default_factory=dict)
+    systems: Mapping[str, str] = field(default_factory=dict)
 
     def with_column(self, part: str, ours: str, theirs: str | None) -> Making:
         """With one column named, or left to be recognised."""
@@ -42,3 +45,13 @@ class Making:
         encodings = {name: said for name, said in self.encodings.items() if name != file}
         columns = {key: named for key, named in self.columns.items() if key.partition("|")[0] != file}
         return replace(self, encodings=encodings | ({file: encoding} if encoding else {}), columns=columns)
+
+    def with_system(self, file: str, system: str) -> Making:
+        """With the reference system of a file, or as the file states it."""
+        systems = {name: said for name, said in self.systems.items() if name != file}
+        return replace(self, systems=systems | ({file: system} if system else {}))
+
+    @property
+    def said(self) -> Mapping[str, Mapping[str, Any]]:
+        """All that was said, under the names :func:`districting.project.create.propose` knows."""
+        return {"roles": self.roles, "columns": self.columns, "encodings": self.encodings, "systems": self.systems}

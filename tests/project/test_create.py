@@ -148,6 +148,17 @@ def test_a_system_is_guessed_and_asked(tmp_path: Path) -> None:
     assert open_project(tmp_path / "p").county.households.sum() == 20
 
 
+def test_a_system_somebody_says_is_taken(tmp_path: Path) -> None:
+    """It is written down for the file whose own is wrong, and no guess is asked about; one unknown is refused."""
+    wrong = squares().set_crs(4326, allow_override=True).assign(code=CODES, households=5)
+    file = saved(tmp_path, "units.gpkg", wrong)
+    create_project(tmp_path / "p", [file], systems={"units.gpkg": "EPSG:4544"})
+    settings = open_project(tmp_path / "p").settings
+    assert settings.levels["units"].units.crs == "EPSG:4544"
+    with pytest.raises(DataError, match="EPSG:1"):
+        propose([file], systems={"units.gpkg": "EPSG:1"})
+
+
 def test_faults_come_together_and_nothing_is_left(tmp_path: Path) -> None:
     """Broken files, wrong roles and columns are one message; no folder appears."""
     good = saved(tmp_path, "units.gpkg", squares().assign(code=CODES, households=5))

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from geopandas import read_file as read_geojson
 from streamlit.testing.v1 import AppTest
 
 from districting.messages import say
@@ -92,6 +93,21 @@ def test_a_wrong_use_is_corrected_and_a_wrong_column_too(app: AppTest, files: tu
     study = desk_of(app).base
     assert study.project.settings.levels["units"].counts.encoding == "utf-8"
     assert study.problem.county.households.tolist()[:2] == [900, 901]
+
+
+def test_a_wrong_reference_system_is_corrected(app: AppTest, files: tuple[Path, ...], tmp_path: Path) -> None:
+    """Metres said to be degrees are refused; a code that does not exist too; with the true one the project is made."""
+    wrong = tmp_path / "wrong.gpkg"
+    read_geojson(files[0]).to_crs(4544).set_crs(4326, allow_override=True).to_file(wrong)
+    give(app, wrong, files[1])
+    make(app, tmp_path / "made")
+    assert app.error
+    assert not (tmp_path / "made").exists()
+    app.selectbox(key="new.wrong.gpkg.system").set_value("EPSG:4544").run()
+    make(app, tmp_path / "made")
+    assert not app.error, app.error[0].value
+    settings = desk_of(app).base.project.settings
+    assert settings.levels["units"].units.crs == "EPSG:4544"
 
 
 def test_files_that_do_not_fit_write_nothing(app: AppTest, files: tuple[Path, ...], tmp_path: Path) -> None:

@@ -112,7 +112,8 @@ def _expected(desk: Desk, study: Study) -> None:
     language = desk.language
     if study.problem.precheck():
         return
-    found = solving.expected(study.problem)
+    with st.spinner(say("desk.estimating", language)):
+        found = solving.expected(study.problem)
     parts.figures(
         {
             say("ui.units", language): f"{len(study.problem.county):,}",
