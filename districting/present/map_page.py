@@ -74,7 +74,7 @@ def _part(key: str, inside: str, language: Language) -> str:
 
 
 class _Fit(MacroElement):  # type: ignore[misc]
-    """Shows all units beside the panel, and the names of units from near."""
+    """Shows all units beside the panel, the names of units from near, and no name over another."""
 
     _template = Template(
         """{% macro script(this, kwargs) %}
@@ -87,8 +87,20 @@ class _Fit(MacroElement):  # type: ignore[misc]
   const corner = narrow ? [8, box.bottom + 6] : [box.right + 10, 10];
   map.fitBounds({{ this.bounds }}, {paddingTopLeft: corner, paddingBottomRight: [narrow ? 8 : 50, 12], animate: false});
   const first = map.getZoom(), least = narrow ? 1 : 0.5;
-  const look = () => map.getContainer().classList.toggle("near", map.getZoom() >= first + least);
-  map.on("zoomend", look);
+  const look = () => {
+    map.getContainer().classList.toggle("near", map.getZoom() >= first + least);
+    const all = kind => [...map.getContainer().querySelectorAll(".label" + kind)];
+    const taken = all(" b").map(number => number.getBoundingClientRect());
+    const labels = [".community span", ".unit span", ".road"].flatMap(all);
+    labels.forEach(label => { label.style.visibility = "visible"; });
+    const boxes = labels.map(label => label.getBoundingClientRect());
+    labels.forEach((label, i) => {
+      const a = boxes[i];
+      const apart = b => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+      if (!a.width || taken.every(apart)) taken.push(a); else label.style.visibility = "hidden";
+    });
+  };
+  map.on("zoomend overlayadd", look);
   look();
 })({{ this._parent.get_name() }});
 {% endmacro %}"""

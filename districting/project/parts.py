@@ -105,7 +105,10 @@ class Part:
 
 
 def look_at(
-    folder: Path, findings: Findings, encodings: Mapping[str, str] | None = None, systems: Mapping[str, str] | None = None
+    folder: Path,
+    findings: Findings,
+    encodings: Mapping[str, str] | None = None,
+    systems: Mapping[str, str] | None = None,
 ) -> list[Part]:
     """
     Every layer and sheet of the files of a folder that is a map or a table, with the role it probably has.

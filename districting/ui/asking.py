@@ -74,6 +74,12 @@ class Wish:
         return (join if self.kind == "together" else part)(*self.units, **about)
 
 
+def wish_of(facts: Mapping[str, Any]) -> Wish:
+    """The wish that ``dataclasses.asdict`` described."""
+    lists = {"units": tuple(facts["units"]), "pairs": tuple((a, b) for a, b in facts["pairs"])}
+    return Wish(**{**facts, **lists})
+
+
 @dataclass(frozen=True)
 class Found:
     """A solution of a question by its key (a number of communities), and later again with what the check says."""

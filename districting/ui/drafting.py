@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from districting.draft import Draft, Frame, start
@@ -77,14 +78,27 @@ def table(desk: Desk) -> Table:
     """Take what the windows sent, and judge what is drawn; the first time from the likeliest plan."""
     study = desk.study or desk.base
     assert study is not None
-    drawing = desk.drawings.get(study.level)
-    if drawing is None or not drawing.fits(study.problem.county):
-        begin(desk, study, next(iter(starts(desk, study).values())))
     take(desk, study.level)
+    drawing = desk.drawings.get(study.level)
+    likeliest = next(iter(starts(desk, study).values()))
+    if drawing is None or not drawing.fits(study.problem.county):
+        begin(desk, study, likeliest)
+    elif _untouched(drawing.draft) and not np.array_equal(drawing.draft.numbers, likeliest.numbers):
+        acks = drawing.draft.acks
+        del desk.drawings[study.level]
+        begin(desk, study, likeliest)
+        begun = desk.drawings[study.level]
+        desk.drawings[study.level] = replace(begun, draft=replace(begun.draft, acks=acks))
     drawing = desk.drawings[study.level]
     judged = [_standing(desk, study, numbers) for numbers in (drawing.draft.kept, drawing.draft.numbers)]
     desk.standings = tuple(judged)[-STANDINGS_KEPT:]
     return Table(study, drawing, *judged)
+
+
+def _untouched(draft: Draft) -> bool:
+    """Whether nothing was ever drawn, so that a plan found since may take its place."""
+    locked = draft.frame.locked_units or draft.frame.locked
+    return not (draft.past or draft.future or draft.pending or locked)
 
 
 def begin(desk: Desk, study: Study, plan: Plan) -> None:

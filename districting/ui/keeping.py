@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from districting.errors import DataError, Fault
 from districting.project.rulebook import Rulebook
 from districting.ui import kept
+from districting.ui.asking import Asking, wish_of
 from districting.ui.keeper import KEEPER
 from districting.ui.kept import Kept, latest
 from districting.ui.results import Drawing, Solved
@@ -27,6 +29,7 @@ def keep(desk: Desk) -> None:
         "seconds": desk.seconds,
         "shows_drawn": desk.shows_drawn,
         "rulebook": desk.rulebook.as_dict() if desk.rulebook is not None else None,
+        "wishes": {level: [asdict(wish) for wish in one.wishes] for level, one in desk.asking.items() if one.wishes},
     }
     parts: dict[str, Drawing | Solved] = {f"solved/{level}": one for level, one in desk.solved.items()}
     parts |= {f"drawn/{level}": one for level, one in desk.drawn.items()}
@@ -79,6 +82,8 @@ def take_up(desk: Desk, left: dict[str, Any]) -> None:
         return
     desk.seconds, desk.shows_drawn = left["seconds"], left["shows_drawn"]
     desk.rulebook = None if left["rulebook"] is None else Rulebook.from_dict(left["rulebook"])
+    for level, wishes in left.get("wishes", {}).items():
+        desk.asking[level] = Asking(wishes=tuple(map(wish_of, wishes)))
     for name, part in parts.items():
         kind, _, level = name.partition("/")
         if isinstance(part, Drawing):

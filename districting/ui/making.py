@@ -238,7 +238,7 @@ def _made(desk: Desk, files: Files, folder: Path, **about: str) -> None:
     making = desk.making
     try:
         with st.spinner(say("opening.making", desk.language)):
-            project_from_files(folder, files, **about, **making.said)
+            project_from_files(folder, files, **{**about, **making.said})
             desk.open(folder)
     except DistrictingError as error:
         parts.show_faults(error.faults, desk.language)

@@ -52,6 +52,6 @@ class Making:
         return replace(self, systems=systems | ({file: system} if system else {}))
 
     @property
-    def said(self) -> Mapping[str, Mapping[str, Any]]:
+    def said(self) -> Mapping[str, Any]:
         """All that was said, under the names :func:`districting.project.create.propose` knows."""
         return {"roles": self.roles, "columns": self.columns, "encodings": self.encodings, "systems": self.systems}

@@ -214,3 +214,14 @@ def test_starting_again_can_be_undone(page: AppTest) -> None:
     press(page, "begin")
     assert draft(page).count == 19
     assert draft(press(page, "undo")).numbers.tolist() == begun
+
+
+def test_a_map_nobody_drew_on_takes_the_plan_found_since(opened: AppTest) -> None:
+    """Looked at before the solve, the map starts from today or the adopted plan; afterwards from the solved one."""
+    go(opened, "edit")
+    desk = desk_of(opened)
+    desk.solve()
+    until(opened, lambda desk: desk.job is not None and desk.job.ended)
+    go(opened, "edit")
+    assert not opened.exception
+    assert desk.drawings["committees"].draft.numbers.tolist() == desk.solved["committees"].plan.numbers.tolist()

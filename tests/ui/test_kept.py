@@ -18,6 +18,7 @@ from districting.plan import Plan
 from districting.problem import Problem
 from districting.solution import Status
 from districting.ui import kept
+from districting.ui.asking import Asking, Wish
 from districting.ui.keeper import KEEPER
 from districting.ui.results import Drawing, units_name
 from districting.ui.state import Desk, desks
@@ -79,6 +80,9 @@ def test_everything_is_there_when_the_program_starts_again(opened: AppTest) -> N
     go(app, "edit")
     send(app, {"do": "give", "units": [3], "to": 1}, {"do": "lock_community", "to": 2, "on": True})
     press(app, "undo")
+    ids = desk_of(app).base.problem.county.ids
+    wishes = (Wish("together", ids[:2], reason="听证会"), Wish("avoid", pairs=((ids[0], ids[1]),), name="大街"))
+    desk_of(app).asking["committees"] = Asking(wishes=wishes)
     app.segmented_control(key="language").set_value("en").run()
     before = desk_of(app)
     after = desk_of(again(program_ends(app)))
@@ -86,6 +90,7 @@ def test_everything_is_there_when_the_program_starts_again(opened: AppTest) -> N
     assert (after.folder, after.level, after.language) == (before.folder, before.level, "en")
     assert after.study is not None
     assert after.rulebook == before.rulebook
+    assert after.asking["committees"].wishes == wishes
     assert "每个社区 1000–2950 户。" in {rule.words("zh") for rule in after.study.problem.rules}
     was, now = before.solved["committees"], after.solved["committees"]
     assert now.solution.status is Status.OPTIMAL
