@@ -29,6 +29,8 @@ def show(desk: Desk) -> None:
     if len(plans) == 1:
         st.info(say("compare.only_one", desk.language), icon=":material/info:")
         parts.link("solve", desk.language, "ui.go_solve")
+        _bring_in(desk, study)
+        return
     one, other = _which(desk, plans)
     _bring_in(desk, study)
     names = [plans[key].title(desk.language, short=True) for key in (one, other)]
