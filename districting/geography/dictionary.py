@@ -35,8 +35,8 @@ UNITS: dict[str, dict[str, float]] = {
 }
 """Units by measure, each in square metres, yuan or pieces."""
 
-_FLAGS = {**dict.fromkeys(("是", "有", "已完成", "完成", "yes", "true", "√"), 1.0)}
-_FLAGS |= dict.fromkeys(("否", "无", "未完成", "no", "false", "×"), 0.0)
+_FLAGS = {**dict.fromkeys(("是", "有", "已完成", "完成", "yes", "true", "√", "1", "1.0"), 1.0)}
+_FLAGS |= dict.fromkeys(("否", "无", "未完成", "no", "false", "×", "0", "0.0"), 0.0)
 _STATED = re.compile(r"(.+?)[(\[]([^()\[\]]+)[)\]]")
 _CELL = re.compile(r"(-?(?:\d{1,3}(?:[, ]\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([^\d.,\s].*)?")
 
@@ -123,8 +123,7 @@ def read_number(value: Any, measure: str = "count") -> tuple[float | None, str]:
     if text.lower() in ("", "nan", "<na>"):
         return float("nan"), ""
     if measure == "flag":
-        known = _FLAGS.get(text.lower(), 0.0 if text == "0" else 1.0 if text == "1" else None)
-        return known, ""
+        return _FLAGS.get(text.lower()), ""
     found = _CELL.fullmatch(text)
     if found is None or not any(c.isdigit() for c in found[1]):
         return None, ""
