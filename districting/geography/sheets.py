@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +83,10 @@ def sheet_table(path: Path, sheet: str, findings: Findings) -> Table | None:
         findings.fault("which_sheet", known, file=path.name)
         return None
     page = book[sheet or (filled or known)[0]]
+    unsaved = _unsaved_formulas(path, page.title, page)
+    if unsaved:
+        findings.fault("formula_empty", unsaved, file=path.name)
+        return None
     rows = [[as_text(cell) for cell in row] for row in page.iter_rows(values_only=True)]
     spans: dict[int, set[int]] = {}
     for merged in page.merged_cells.ranges:
@@ -93,6 +98,19 @@ def sheet_table(path: Path, sheet: str, findings: Findings) -> Table | None:
             for column in columns:
                 rows[row][column] = value
     return Table(rows, spans)
+
+
+def _unsaved_formulas(path: Path, sheet: str, values: Any) -> list[str]:
+    """Cells of a sheet that hold a formula without its result, as programs write them that do not calculate."""
+    with zipfile.ZipFile(path) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        if not any(b"<f>" in text or b"<f " in text for text in map(archive.read, sheets)):
+            return []
+    from openpyxl import load_workbook
+
+    page = load_workbook(path)[sheet]
+    cells = (cell for row in page.iter_rows() for cell in row if cell.data_type == "f")
+    return [cell.coordinate for cell in cells if values[cell.coordinate].value is None]
 
 
 def headed(table: Table, findings: Findings, *, file: str, header_row: int = 0) -> tuple[list[str], Rows] | None:

@@ -103,8 +103,12 @@ def join_counts(
     cut = sorted(only_table & set(bare))
     findings.fault_if("lost_zeros", cut, file=file)
     ids = np.array([bare[i] if i in cut else i for i in ids], dtype=object)
-    findings.fault_if("not_in_layer", sorted(only_table - set(cut)), file=file, layer=unit_file)
-    findings.fault_if("not_in_table", sorted(only_layer - {bare[i] for i in cut}), file=file, layer=unit_file)
+    cased = {unit.casefold(): unit for unit in only_layer}
+    other = sorted(i for i in only_table - set(cut) if i.casefold() in cased)
+    findings.fault_if("case_differs", [f"{i} ({cased[i.casefold()]})" for i in other], file=file, layer=unit_file)
+    met = {bare[i] for i in cut} | {cased[i.casefold()] for i in other}
+    findings.fault_if("not_in_layer", sorted(only_table - {*cut, *other}), file=file, layer=unit_file)
+    findings.fault_if("not_in_table", sorted(only_layer - met), file=file, layer=unit_file)
     rows = table.assign(code=ids).drop_duplicates("code").set_index("code")
     further = further_facts(rows, only_numeric=False)
     for name in [n for n in rows.columns if n in UNIT_COLUMNS] + list(further.columns):

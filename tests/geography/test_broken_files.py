@@ -493,3 +493,26 @@ def test_columns_of_a_bureau_reach_ledger_and_rules(make_project) -> None:
     assert [unit.attributes.get("built_up") for unit in county.units] == [1.0, 0.0, None, 0.0]
     assert county.attribute("share_reform").tolist() == [1, 0, 1, 0]
     assert county.label("police")[1] == ("东所", "西所")
+
+
+def test_codes_that_differ_in_capitals(make_project, make_squares) -> None:
+    """Codes written in small letters are told as such, each with the layer's own."""
+    with pytest.raises(DataError) as caught:
+        open_project(make_project(counts="code,households\na,100\nB,200\nC,300\nD,400\n"))
+    assert [fault.key for fault in caught.value.faults] == ["geography.case_differs"]
+    assert "only in capital letters: a (A)" in caught.value.say("en")
+
+
+def test_formulas_without_results(make_project) -> None:
+    """A workbook written by a program that does not calculate is told by cell, not as empty counts."""
+    folder = make_project()
+    book = Workbook()
+    for row in (["code", "households"], ["A", 100], ["B", "=B2*2"], ["C", 300], ["D", "=B2+300"]):
+        book.active.append(row)
+    book.save(folder / "counts.xlsx")
+    path = folder / "project.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("counts.csv", "counts.xlsx"), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        open_project(folder)
+    assert [fault.key for fault in caught.value.faults] == ["geography.formula_empty"]
+    assert "never saved: B3, B5" in caught.value.say("en")
