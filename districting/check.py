@@ -136,8 +136,8 @@ def _rule_check(plan: Plan, verdict: Verdict) -> Check:
     rule = verdict.rule
     excess = float(verdict.excess.sum())
     values = {
-        "rule": rule.words("en"),
-        "rule_zh": rule.words("zh"),
+        "rule": rule.words_in(plan.county, "en"),
+        "rule_zh": rule.words_in(plan.county, "zh"),
         "excess": rule.excess_words(excess, "en"),
         "excess_zh": rule.excess_words(excess, "zh"),
         "ids_en": name_some((plan.names_en[c] for c in outside), "en") or plan.title_en or plan.id,

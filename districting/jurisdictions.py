@@ -106,5 +106,6 @@ def _cell(plan: Plan | None, verdict: Verdict, language: Language) -> str:
     if plan is not None and isinstance(rule, HouseholdBand):
         names = plan.names if language == "zh" else plan.names_en
         met += " " + recorded_words(rule, plan.county, plan.communities, names, language)
-    parts = [rule.words(language), met.strip(), rule.source.words(language), origin_of(rule).pack_words(language)]
+    words = rule.words(language) if plan is None else rule.words_in(plan.county, language)
+    parts = [words, met.strip(), rule.source.words(language), origin_of(rule).pack_words(language)]
     return " ".join(part for part in parts if part)

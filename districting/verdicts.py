@@ -80,8 +80,14 @@ def recorded_words(
     """
     left = rule.exceptions(county, communities)
     gap = "" if language == "zh" else " "
-    said = [say("check.left_recorded", language, name=names[c], reason=reason) for c, reason in left.items() if reason]
-    without = [names[c] for c, reason in left.items() if not reason]
+    said = [
+        say(
+            f"check.left_recorded{'_in' if document else ''}", language, name=names[c], reason=reason, document=document
+        )
+        for c, (reason, document) in left.items()
+        if reason
+    ]
+    without = [names[c] for c, (reason, _) in left.items() if not reason]
     if without:
         said.append(say("check.left_unrecorded", language, names=name_some(without, language)))
     return gap.join(said)

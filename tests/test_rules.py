@@ -7,7 +7,9 @@ import pytest
 from districting.communities import Communities
 from districting.errors import SettingsError
 from districting.problem import Problem
+from districting.project.study import open_study
 from districting.rules import HouseholdBand, read_rules
+from districting.verdicts import recorded_words
 
 BAD = [
     ({"name": "houshold_band"}, "Did you mean: household_band"),
@@ -61,7 +63,7 @@ def test_a_unit_above_the_maximum_stands_alone(make_grid) -> None:
     rule = HouseholdBand(lower=100, upper=500, reasons={"001": "厂区宿舍"})
     table = Communities.of([[0], [1], [0, 1], [0, 2]])
     assert rule.excess(county, table).tolist() == [0.0, 0.0, 500.0, 0.0]
-    assert rule.exceptions(county, table) == {1: "厂区宿舍"}
+    assert rule.exceptions(county, table) == {1: ("厂区宿舍", "")}
 
 
 def test_a_priced_band_keeps_its_widest_limits(make_grid) -> None:
@@ -89,3 +91,34 @@ def test_precheck_says_which_numbers_fit(make_grid) -> None:
     faults = Problem(make_grid(), read_rules(entries)).precheck()
     assert len(faults) == 1
     assert "at most 3 of 1,000" in faults[0].say("en")
+
+
+def test_sentences_name_units_where_the_county_is_known(sample) -> None:
+    """Wishes about units, seats and exceptions to the band are told by names, in English by English ones."""
+    county = open_study(sample).problem.county
+    one, other, office = county.units[0], county.units[1], county.offices[0]
+    rules = read_rules(
+        [
+            {"name": "keep_together", "units": [one.id, other.id], "reason": "hearing"},
+            {"name": "keep_apart", "units": [one.id, other.id]},
+            {"name": "fixed_seat", "offices": [office.id]},
+            {"name": "household_band", "allowed": {one.id: [900, 3000]}},
+        ]
+    )[:4]
+    for rule in rules:
+        named = office if rule.name == "fixed_seat" else one
+        assert named.name in rule.words_in(county, "zh")
+        assert named.name_en in rule.words_in(county, "en")
+        assert named.id not in rule.words_in(county, "en")
+        assert named.id in rule.words("en")
+
+
+def test_a_recorded_reason_names_its_document(sample) -> None:
+    """Why a community leaves the band is told with the meeting or document that recorded it."""
+    study = open_study(sample)
+    small = min(study.problem.county.units, key=lambda unit: unit.households)
+    band = HouseholdBand(price=1.0, reasons={small.id: "厂区宿舍"}, documents={small.id: "2024年第3次会议纪要"})
+    plan = study.today
+    words = recorded_words(band, plan.county, plan.communities, plan.names, "zh")
+    assert "厂区宿舍（2024年第3次会议纪要）" in words
+    assert HouseholdBand(**{k: v for k, v in band.as_dict().items() if k != "name"}) == band

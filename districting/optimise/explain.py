@@ -72,7 +72,9 @@ class Explanation:
         lines = [fault.say(language) for fault in self.reasons]
         if self.conflict:
             lines.append(say("explain.conflict" if len(self.conflict) > 1 else "explain.conflict_alone", language))
-            lines += [f"  - {rule.title(language)}: {rule.words(language)}" for rule in self.conflict]
+            lines += [
+                f"  - {rule.title(language)}: {rule.words_in(self.problem.county, language)}" for rule in self.conflict
+            ]
         if self.repairs:
             lines.append(say("explain.repairs", language))
             lines += [f"  {i}. {repair.say(language)}" for i, repair in enumerate(self.repairs, start=1)]

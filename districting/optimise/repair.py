@@ -178,7 +178,10 @@ def _sentences(
     if isinstance(rule, FloorSpace):
         short = {"short": float(excess.sum()), "value": float(values[worst[0]])}
         return [Fault("explain.space" if len(worst) == 1 else "explain.space_several", values=named | short)]
-    words = {"words": rule.words("en").rstrip("."), "words_zh": rule.words("zh").rstrip("。")}
+    words = {
+        "words": rule.words_in(problem.county, "en").rstrip("."),
+        "words_zh": rule.words_in(problem.county, "zh").rstrip("。"),
+    }
     return [Fault("explain.waived" if len(worst) == 1 else "explain.waived_several", values=named | words)]
 
 

@@ -264,8 +264,8 @@ def _rule_words(problem: Problem) -> dict[str, str]:
     """The rules that bind, each in a sentence, in both languages."""
     binding = [rule for rule in problem.rules if not isinstance(rule, CommunityRule) or rule.hard]
     return {
-        "rules": " ".join(rule.words("en") for rule in binding),
-        "rules_zh": "".join(rule.words("zh") for rule in binding),
+        "rules": " ".join(rule.words_in(problem.county, "en") for rule in binding),
+        "rules_zh": "".join(rule.words_in(problem.county, "zh") for rule in binding),
     }
 
 

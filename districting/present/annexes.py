@@ -106,7 +106,11 @@ def side_by_side(plans: Sequence[Plan], language: Language) -> dict[str, Any]:
     rows.append([say("present.total_cost", language), *(_cost(total, language) for total in totals)])
     judged = [judge(problem, plan.communities) for plan in plans]
     rules = [
-        [rule.title(language), rule.words(language), *(_verdict(found[i], language) for found in judged)]
+        [
+            rule.title(language),
+            rule.words_in(problem.county, language),
+            *(_verdict(found[i], language) for found in judged),
+        ]
         for i, rule in enumerate(problem.rules)
     ]
     return {"plans": [plan_title(plan, language) for plan in plans], "terms": rows, "rules": rules}

@@ -149,7 +149,7 @@ class Content:
             rows.append(
                 {
                     "title": rule.title(self.language),
-                    "words": rule.words(self.language),
+                    "words": rule.words_in(self.plan.county, self.language),
                     "standing": say(f"rules.standing_{source.standing}", self.language),
                     "source": source.place(self.language) + (self.word("not_held_against") if unread else ""),
                     "kind": self.word(_KINDS[origin.binding]),

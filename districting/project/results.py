@@ -128,8 +128,8 @@ def rule_table(plan: Plan) -> pd.DataFrame:
     rows = [
         {
             "rule": origin.rule.name,
-            "words": origin.rule.words("zh"),
-            "words_en": origin.rule.words("en"),
+            "words": origin.rule.words_in(plan.county, "zh"),
+            "words_en": origin.rule.words_in(plan.county, "en"),
             "binding": origin.binding,
             "standing": origin.source.standing,
             "document": origin.source.place("zh"),

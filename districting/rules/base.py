@@ -157,6 +157,10 @@ class Rule(ABC):
     def words(self, language: Language) -> str:
         """The rule as a sentence with its own numbers."""
 
+    def words_in(self, county: County, language: Language) -> str:
+        """The same sentence where the county is known: units and offices by their names, not their ids."""
+        return self.words(language)
+
     def price_unit(self, language: Language) -> str:
         """What the price is for: one :attr:`step` of the excess, or of a sum over the plan."""
         return say(f"rules.{self.name}_unit", language)

@@ -14,7 +14,7 @@ from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Growth, Rule, Source
-from districting.rules.saying import listed
+from districting.rules.saying import listed, names_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +61,16 @@ class FixedSeat(CommunityRule):
 
     def words(self, language: Language) -> str:
         """The offices and the reason."""
-        text = say(
-            "rules.fixed_seat",
-            language,
-            offices=listed(self.offices, language),
-            reason=self.reason.rstrip("。.") or "–",
-        )
-        return text + self.price_words(language)
+        return self._said(self.offices, language)
+
+    def words_in(self, county: County, language: Language) -> str:
+        """The offices by their names, and the reason."""
+        return self._said(names_in(county.offices, self.offices, language), language)
+
+    def _said(self, offices: Iterable[str], language: Language) -> str:
+        """The sentence with the offices as they are called."""
+        said = {"offices": listed(offices, language), "reason": self.reason.rstrip("。.") or "–"}
+        return say("rules.fixed_seat", language, **said) + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """How many of the seats lie in each community."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from districting.county import County, Floats, components
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Growth, Limit, Source, households_of, position_of
+from districting.rules.saying import names_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,8 @@ class HouseholdBand(CommunityRule):
         Limits that even a priced band keeps; by default half the minimum and one and a half times the maximum.
     reasons
         Why a community leaves the band, by the id of one of its units.
+    documents
+        The meeting or document that recorded the reason, by the same id.
     allowed
         Limits of the community that holds a unit, by unit id: an exception that was decided.
     """
@@ -41,6 +44,7 @@ class HouseholdBand(CommunityRule):
     upper: int = 3000
     widest: tuple[int, int] | None = None
     reasons: Mapping[str, str] = field(default_factory=dict)
+    documents: Mapping[str, str] = field(default_factory=dict)
     allowed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -76,13 +80,21 @@ class HouseholdBand(CommunityRule):
 
     def words(self, language: Language) -> str:
         """The band and whether it may be left at a price."""
+        return self._said(list(self.allowed), language)
+
+    def words_in(self, county: County, language: Language) -> str:
+        """The band, with the units of decided exceptions by their names."""
+        return self._said(names_in(county.units, self.allowed, language), language)
+
+    def _said(self, units: Sequence[str], language: Language) -> str:
+        """The sentence with the units of exceptions as they are called."""
         key = "household_band_hard" if self.hard else "household_band_priced"
         lower, upper = self.outer
         text = say(
             f"rules.{key}", language, lower=self.lower, upper=self.upper, price=self.price_figure(language),
             widest_lower=lower, widest_upper=upper,
         )  # fmt: skip
-        for unit, (low, high) in self.allowed.items():
+        for unit, (low, high) in zip(units, self.allowed.values(), strict=True):
             text += say("rules.household_band_allowed", language, unit=unit, lower=low, upper=high)
         return text
 
@@ -103,15 +115,17 @@ class HouseholdBand(CommunityRule):
         alone_above = (communities.sizes == 1) & (households > self.upper)
         return np.where(alone_above, 0.0, outside)
 
-    def exceptions(self, county: County, communities: Communities) -> dict[int, str]:
-        """Communities admitted outside the band, with the reason recorded for it (empty where none was)."""
+    def exceptions(self, county: County, communities: Communities) -> dict[int, tuple[str, str]]:
+        """Communities admitted outside the band: the reason recorded and where (empty where none was)."""
         households = self.measure(county, communities)
         left = (households > self.upper) | (households < self.lower)
         admitted = left & ((self.excess(county, communities) == 0) | (not self.hard))
-        return {
-            c: next((self.reasons[county.ids[u]] for u in communities[c] if county.ids[u] in self.reasons), "")
-            for c in np.flatnonzero(admitted).tolist()
-        }
+        return {c: self._recorded(county.ids[u] for u in communities[c]) for c in np.flatnonzero(admitted).tolist()}
+
+    def _recorded(self, ids: Iterable[str]) -> tuple[str, str]:
+        """The reason recorded for one of the units, and the meeting or document."""
+        unit = next((unit for unit in ids if unit in self.reasons), "")
+        return self.reasons.get(unit, ""), self.documents.get(unit, "")
 
     def loosened(self, county: County, communities: Communities) -> HouseholdBand:
         """With an exception for each community that leaves the band, by its largest unit; priced: wider limits."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Source, position_of
-from districting.rules.saying import listed
+from districting.rules.saying import listed, names_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,10 +49,16 @@ class NamedUnits(CommunityRule):
 
     def words(self, language: Language) -> str:
         """The units and the reason."""
-        text = say(
-            f"rules.{self.name}", language, units=listed(self.units, language), reason=self.reason.rstrip("。.") or "–"
-        )
-        return text + self.price_words(language)
+        return self._said(self.units, language)
+
+    def words_in(self, county: County, language: Language) -> str:
+        """The units by their names, and the reason."""
+        return self._said(names_in(county.units, self.units, language), language)
+
+    def _said(self, units: Iterable[str], language: Language) -> str:
+        """The sentence with the units as they are called."""
+        said = {"units": listed(units, language), "reason": self.reason.rstrip("。.") or "–"}
+        return say(f"rules.{self.name}", language, **said) + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """How many of the units each community holds."""

@@ -18,7 +18,7 @@ from districting.rules.pack import Override, load_pack
 
 Binding = Literal["hard", "priced", "counted"]
 
-_OUR_OWN = ("price", "widest", "reasons", "allowed")
+_OUR_OWN = ("price", "widest", "reasons", "documents", "allowed")
 """Fields that no source states."""
 
 

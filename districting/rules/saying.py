@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from districting.county import Office, Unit
 from districting.messages import Language, say
 
 
@@ -31,6 +32,12 @@ def sum_words(lower: float, upper: float, language: Language, *, priced: bool) -
 def listed(words: Iterable[str], language: Language) -> str:
     """Words one after another with the language's own comma."""
     return ("、" if language == "zh" else ", ").join(words)
+
+
+def names_in(things: Iterable[Unit] | Iterable[Office], ids: Iterable[str], language: Language) -> list[str]:
+    """Names of units or offices in the reader's language; the id where one has none, or is not among them."""
+    known = {thing.id: (thing.name if language == "zh" else thing.name_en or thing.name) for thing in things}
+    return [known.get(key) or key for key in ids]
 
 
 def figure(limit: float | None, percent: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
@@ -21,8 +20,8 @@ _SHOWN = 12
 
 def show_answer(answer: Answer, *, language: Language, console: Console) -> None:
     """What was wished, what it costs in a sentence, then term by term, and who moves."""
-    units = answer.before.problem.county.units
-    lines(console, [f"· {with_names(rule.words(language), units, language)}" for rule in answer.wish])
+    county = answer.before.problem.county
+    lines(console, [f"· {rule.words_in(county, language)}" for rule in answer.wish])
     console.print(answer.say(language), style="bold", markup=False, highlight=False)
     terms = answer.terms()
     if not terms:
@@ -35,13 +34,6 @@ def show_answer(answer: Answer, *, language: Language, console: Console) -> None
     console.print(table_of(heads, cells, right=(1, 2, 3)))
     moved = Comparison(Plan.of_solution(answer.before), Plan(answer.before.problem, in_order(_plan(answer))))
     lines(console, [say("ask.moves", language, households=moved.moved_households)])
-
-
-def with_names(text: str, units: Sequence[Unit], language: Language) -> str:
-    """A sentence with the names of units in place of their ids."""
-    for unit in sorted(units, key=lambda u: -len(u.id)):
-        text = text.replace(unit.id, unit_title(unit, language))
-    return text
 
 
 def answer_facts(answer: Answer, language: Language) -> dict[str, Any]:

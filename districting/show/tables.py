@@ -73,7 +73,10 @@ def show_rules(study: Study, *, language: Language, console: Console) -> None:
     """Every rule in force: what it asks, how it binds, where it comes from, what the project changed."""
     heads = [say(f"ask.{key}", language) for key in ("rule", "binding", "source", "changed")]
     rows = [
-        (f"{origin.rule.title(language)}\n{origin.rule.words(language)}", *_origin_cells(origin, language))
+        (
+            f"{origin.rule.title(language)}\n{origin.rule.words_in(study.problem.county, language)}",
+            *_origin_cells(origin, language),
+        )
         for origin in origins(study.problem.rules)
     ]
     table = table_of(heads, rows)
@@ -87,7 +90,7 @@ def rules_facts(study: Study, language: Language) -> dict[str, Any]:
     rows = [
         {
             "rule": origin.rule.name,
-            "words": origin.rule.words(language),
+            "words": origin.rule.words_in(study.problem.county, language),
             "binding": origin.binding,
             "pack": origin.pack,
             "entry": origin.entry,
@@ -115,11 +118,10 @@ def rule_lines(study: Study, language: Language) -> list[str]:
     """The rules in force in short, one line each: what is asked, its standing, and what was changed of the pack."""
     found = []
     for origin in origins(study.problem.rules):
+        words = origin.rule.words_in(study.problem.county, language)
         standing = say(f"rules.standing_{origin.source.standing}", language)
         changed = "".join(change.of_field("packs.changed_field", language) for change in origin.changes if origin.pack)
-        found.append(
-            say("ask.rule_line", language, words=origin.rule.words(language), standing=standing, changed=changed)
-        )
+        found.append(say("ask.rule_line", language, words=words, standing=standing, changed=changed))
     return found + taken_out_words(study, language)
 
 

@@ -57,12 +57,12 @@ def rules(before: Plan, after: Plan, study: Study, pack: str, names: Sequence[st
     """One row a rule of a pack: what it asks, and how each plan stands."""
     one, other = (_judged(plan, study, pack) for plan in (before, after))
     rows = [
-        (a.rule.title(language), a.rule.words(language), _stands(a, language), _stands(b, language))
+        (a.rule.title(language), a.rule.words_in(before.county, language), _stands(a, language), _stands(b, language))
         for a, b in zip(one.verdicts, other.verdicts, strict=True)
     ]
     for rule, fault in one.unjudged:
         words = say("compare.unjudged", language, reason=fault.say(language))
-        rows.append((rule.title(language), rule.words(language), words, words))
+        rows.append((rule.title(language), rule.words_in(before.county, language), words, words))
     header = [say("compare.column_rule", language), say("compare.column_asks", language), *names]
     return pd.DataFrame(rows, columns=pd.Index(header))
 

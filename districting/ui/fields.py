@@ -19,7 +19,7 @@ from districting.rules.base import NOT_SETTINGS
 
 Change = Callable[[str, Any], None]
 
-UNSEEN = (*NOT_SETTINGS, "price", "price_in", "allowed", "reasons", "widest")
+UNSEEN = (*NOT_SETTINGS, "price", "price_in", "allowed", "reasons", "documents", "widest")
 """Fields drawn in a way of their own, or set by nobody."""
 STEPS = {HouseholdBand.name: 50, NumberOfCommunities.name: 1}
 """Rules whose limits are whole, and how far a click moves them."""

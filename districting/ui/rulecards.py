@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from districting.county import County
 from districting.errors import DistrictingError
 from districting.messages import say
 from districting.present.words import coded_name
@@ -72,7 +73,7 @@ def adding(desk: Desk, base: Study) -> None:
         fields.draw(Form(item, base.problem.county, language, change, "add"))
         parts.show_faults(item.faults, language, warn=True)
         if item.rule is not None:
-            st.markdown(parts.plain(item.rule.words(language)))
+            st.markdown(parts.plain(item.rule.words_in(base.problem.county, language)))
         st.button(
             say("forms.add_now", language),
             key="add.now",
@@ -159,7 +160,7 @@ def title(desk: Desk, item: Item) -> None:
         )
 
 
-def sentence(desk: Desk, item: Item) -> None:
+def sentence(desk: Desk, item: Item, county: County) -> None:
     """The rule with its own numbers, and its clause, document and standing; or why it cannot be meant."""
     language = desk.language
     if item.rule is None:
@@ -167,7 +168,7 @@ def sentence(desk: Desk, item: Item) -> None:
         return
     origin = origin_of(item.rule)
     beside = " ".join(filter(None, (origin.source_words(language), origin.pack_words(language))))
-    st.markdown(f"{parts.plain(item.rule.words(language))}  \n:small[:gray[{parts.plain(beside)}]]")
+    st.markdown(f"{parts.plain(item.rule.words_in(county, language))}  \n:small[:gray[{parts.plain(beside)}]]")
 
 
 def form_of(desk: Desk, base: Study, item: Item) -> Form:
@@ -210,11 +211,11 @@ def exceptions(form: Form) -> None:
     """Communities that may leave the band, by one of their units, with the limits and the reason."""
     item, language, county = form.item, form.language, form.county
     names = {unit.id: coded_name(unit, language) for unit in county.units}
-    allowed, reasons = dict(item.value("allowed")), dict(item.value("reasons"))
-    words = {name: say(f"forms.column_{name}", language) for name in ("unit", "lower", "upper", "reason")}
+    allowed, reasons, documents = (dict(item.value(name)) for name in ("allowed", "reasons", "documents"))
+    words = {name: say(f"forms.column_{name}", language) for name in ("unit", "lower", "upper", "reason", "document")}
     rows = [
-        (names.get(unit, unit), *allowed.get(unit, (None, None)), reasons.get(unit, ""))
-        for unit in dict.fromkeys((*allowed, *reasons))
+        (names.get(unit, unit), *allowed.get(unit, (None, None)), reasons.get(unit, ""), documents.get(unit, ""))
+        for unit in dict.fromkeys((*allowed, *reasons, *documents))
     ]
     before = pd.DataFrame(rows, columns=list(words)).astype({"lower": "Int64", "upper": "Int64"})
     with st.expander(say("forms.exceptions", language), expanded=bool(rows)):
@@ -230,6 +231,7 @@ def exceptions(form: Form) -> None:
                 "lower": st.column_config.NumberColumn(words["lower"], min_value=0, step=50),
                 "upper": st.column_config.NumberColumn(words["upper"], min_value=0, step=50),
                 "reason": st.column_config.TextColumn(words["reason"]),
+                "document": st.column_config.TextColumn(words["document"]),
             },
         )
     if not after.equals(before):
@@ -266,8 +268,10 @@ def _take_exceptions(form: Form, rows: pd.DataFrame, ids: dict[str, str]) -> Non
     named = [row for row in rows.to_dict("records") if row["unit"]]
     limits = [row for row in named if pd.notna(row["lower"]) and pd.notna(row["upper"])]
     allowed = {ids.get(row["unit"], row["unit"]): [int(row["lower"]), int(row["upper"])] for row in limits}
-    reasons = {ids.get(row["unit"], row["unit"]): row["reason"] for row in named if row["reason"]}
-    for name, value in (("allowed", allowed), ("reasons", reasons)):
+    reasons, documents = (
+        {ids.get(row["unit"], row["unit"]): row[name] for row in named if row[name]} for name in ("reason", "document")
+    )
+    for name, value in (("allowed", allowed), ("reasons", reasons), ("documents", documents)):
         if not same(value, form.item.value(name)):
             form.change(name, value)
             st.rerun()

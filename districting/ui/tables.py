@@ -73,7 +73,7 @@ def rules(study: Study, language: Language) -> pd.DataFrame:
         {
             "rule": rule.title(language),
             "force": say(f"ui.force_{force(rule)}", language),
-            "says": rule.words(language),
+            "says": rule.words_in(study.problem.county, language),
         }
         for rule in study.problem.rules
     ]

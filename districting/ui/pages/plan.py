@@ -109,7 +109,7 @@ def _compare(desk: Desk, study: Study, plan: Plan) -> None:
     st.markdown(parts.plain(saved_words(against, language)))
     broken = broken_rules(reference)
     if broken:
-        rules = " ".join(rule.words(language) for rule in broken)
+        rules = " ".join(rule.words_in(plan.county, language) for rule in broken)
         st.warning(parts.plain(say("ui.reference_breaks", language, rules=rules)))
     names = [plan_title(reference, language), say("ui.this_plan", language)]
     parts.table(tables.terms(against, names, language))

@@ -35,7 +35,7 @@ def _card(desk: Desk, base: Study, item: Item) -> None:
     """One rule: its name and force, its sentence, its source, its fields."""
     with st.container(border=True, gap="small"):
         rulecards.title(desk, item)
-        rulecards.sentence(desk, item)
+        rulecards.sentence(desk, item, base.problem.county)
         form = rulecards.form_of(desk, base, item)
         fields.draw(form, below=lambda name: rulecards.way_back(desk, form, name))
         if item.kind.name == HouseholdBand.name:
