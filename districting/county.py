@@ -237,11 +237,21 @@ class County:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of all facts, so that a plan can name the county it was made for."""
-        text = json.dumps(self.as_dict(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        text = json.dumps(self._facts(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        made = hashlib.sha256(text.encode())
+        for walk in (self.walk_m, self.facility_walk_m):  # as bytes: a hundred million figures are no text
+            assert walk is not None
+            made.update(str(walk.shape).encode())
+            made.update(np.ascontiguousarray(walk, dtype="<f8").data)
+        return made.hexdigest()
 
     def as_dict(self) -> dict[str, Any]:
         """All facts as plain values, for JSON, to the last digit; no way as ``null``."""
+        walks = {"walk_m": _to_plain(self.walk_m), "facility_walk_m": _to_plain(self.facility_walk_m)}
+        return self._facts() | walks
+
+    def _facts(self) -> dict[str, Any]:
+        """All facts but the walks, as plain values."""
         near = {kind: share.tolist() for kind, share in self.near_share.items()}
         return ({"near_share": near} if near else {}) | {
             "name": self.name,
@@ -251,10 +261,8 @@ class County:
             "units": [asdict(unit) for unit in self.units],
             "borders": [asdict(border) for border in self.borders],
             "offices": [asdict(office) for office in self.offices],
-            "walk_m": _to_plain(self.walk_m),
             "facilities": [asdict(facility) for facility in self.facilities],
             "walls": [asdict(wall) for wall in self.walls],
-            "facility_walk_m": _to_plain(self.facility_walk_m),
         }
 
     @classmethod

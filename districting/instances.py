@@ -144,10 +144,11 @@ def _instance(values: Mapping[str, Any]) -> Instance:
         Border(min(i, j), max(i, j), float(length[0] or 0.0) if length else 0.0)
         for i, j, *length in values["adjacency"]
     ]
-    bare = County(values["name"], units, borders)
+    bare = County(values["name"], units, borders, walk_m=np.zeros((len(units), len(units))))
     distance = _distances(bare, values["objective"])
     power, scale = values["objective"].get("power", 1), float(values["objective"].get("scale", 1.0))
-    each = scale * distance**power
+    each = distance if power == 1 else distance**power
+    each *= scale  # in place from here on: ten thousand units fill a gigabyte with each table
     exact = values["objective"]["distance"] == "hops" or values["objective"].get("rounded") is not None
     exact = exact and float(power).is_integer()
     quantum = scale if exact else _quantum(bare, each)
@@ -155,9 +156,10 @@ def _instance(values: Mapping[str, Any]) -> Instance:
     k, lower, upper = values["communities"], values["lower"], values["upper"]
     rules = (Contiguity(), HouseholdBand(lower=lower, upper=upper), NumberOfCommunities(lower=k, upper=k))
     problem = Problem(county, rules, Walking())
-    cost = county.households[:, None] * each
+    cost = np.multiply(county.households[:, None], each, out=each)
+    cost[county.households == 0] = 0.0
     return Instance(
-        values["name"], problem, np.where(county.households[:, None] == 0, 0.0, cost), quantum, exact,
+        values["name"], problem, cost, quantum, exact,
         tuple(unit.id for unit in units if unit.households > upper),
     )  # fmt: skip
 
@@ -167,7 +169,9 @@ def _distances(county: County, objective: Mapping[str, Any]) -> Floats:
     if objective["distance"] == "hops":
         return _hops(county)
     x, y = county.points.T
-    straight = np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :]) / float(objective.get("unit", 1.0))
+    straight = np.subtract.outer(x, x)
+    np.hypot(straight, np.subtract.outer(y, y), out=straight)
+    straight /= float(objective.get("unit", 1.0))
     match objective.get("rounded"):
         case "nearest":
             return np.floor(straight + 0.5)
@@ -195,6 +199,7 @@ def _hops(county: County) -> Floats:
 
 def _quantum(county: County, each: Floats) -> float:
     """A power of ten that gives the objective about :data:`DIGITS` digits: units at their fourth nearest centre."""
-    near = np.sort(each, axis=1)[:, : min(4, len(each))][:, -1]
+    fourth = min(4, len(each)) - 1
+    near = np.array([np.partition(row, fourth)[fourth] for row in each])
     guess = float((county.households * near).sum())
     return 10.0 ** (math.floor(math.log10(guess)) - DIGITS) if guess > 0 and math.isfinite(guess) else 1.0

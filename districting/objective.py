@@ -56,13 +56,22 @@ class Walking:
         DataError
             When costs are too large for exact sums.
         """
+        weights: Integers = county.once(("walking weights", self), lambda: self._weigh(county))
+        return weights
+
+    def _weigh(self, county: County) -> Integers:
+        """The weights, in one table beside the walks: ten thousand units fill a gigabyte with each."""
         assert county.walk_m is not None
         with np.errstate(invalid="ignore"):
-            exact = county.households[:, None] * county.walk_m / self.quantum
-        exact = np.where(county.households[:, None] == 0, 0.0, exact)
-        largest = exact[np.isfinite(exact)].max(initial=0.0)
+            table = county.households[:, None] * county.walk_m
+            table /= self.quantum
+        table[county.households == 0] = 0.0
+        ways = np.isfinite(table)
+        largest = float(table.max(initial=0.0, where=ways))
         refuse([Fault("problem.costs_too_large", values={"largest": largest})] if largest > LARGEST else [])
-        return np.where(np.isfinite(exact), np.rint(np.where(np.isfinite(exact), exact, 0.0)), NO_WAY).astype(np.int64)
+        np.rint(table, out=table)
+        table[~ways] = NO_WAY
+        return table.astype(np.int64)
 
     def cost(self, county: County, communities: Communities) -> Integers:
         """Cost of each community, quanta; −1 where some household reaches none of its places."""

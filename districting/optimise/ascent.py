@@ -59,7 +59,7 @@ def climb(
     enough
         Higher than this it need not go.
     stop
-        Asked every round.
+        Asked before every step.
     """
     point = start.astype(np.float64)
     value, slope = function(point)
@@ -71,7 +71,7 @@ def climb(
         if not way.any() or best.value > enough or stop():
             break
         steps, ahead = 0, True
-        while ahead and steps < MOST_STEPS and best.value <= enough:
+        while ahead and steps < MOST_STEPS and best.value <= enough and not (steps and stop()):
             point = point + step * way
             value, after = function(point)
             steps += 1

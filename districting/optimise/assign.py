@@ -3,7 +3,7 @@ The assignment regime: every unit to a centre, for few large communities and a p
 
 Binary ``x_ij``: unit i belongs to the community whose centre is unit j (:mod:`districting.optimise.pairs`). First the
 pairs too heavy a path apart go. Prices bound the cost from below (:mod:`districting.optimise.lagrange`), moves find
-a plan (:mod:`districting.optimise.border_moves`); under the plan's cost as a ceiling the prices rule most pairs out,
+a plan (:mod:`districting.optimise.moves`); under the plan's cost as a ceiling the prices rule most pairs out,
 and what is left is solved with cuts as they are broken (:mod:`districting.optimise.lazy`), in a process that can be
 ended. Where many pairs are left, or there is no plan yet, lower ceilings are tried first: the best plan below one is
 the best of all, and when there is none, the ceiling is a bound and the next one is higher.
@@ -21,11 +21,13 @@ from districting.communities import Communities
 from districting.county import Integers
 from districting.optimise import lazy
 from districting.optimise.apart import Apart
-from districting.optimise.border_moves import plans
 from districting.optimise.knapsacks import Mask
 from districting.optimise.lagrange import Pairing, Relaxed, light_paths, relax
 from districting.optimise.listed import Search
+from districting.optimise.moves import Effort, plans
 from districting.optimise.pairs import PairCuts, Pairs, in_rows, keeps_totals, write_rows
+from districting.optimise.regions import ground_of
+from districting.optimise.rejoin import rejoined
 from districting.optimise.separators import Separators
 from districting.optimise.solver import Answer
 from districting.problem import Problem
@@ -35,7 +37,6 @@ from districting.rules.base import Limit
 FEW, MORE, SOME, MANY = 10, 2, 30, 40_000
 """Pairs a unit under the first ceiling, how many times more under the next; pairs a unit that the plan's cost may leave
 without lower ceilings first; and the most pairs an integer program gets."""
-RUNS = 8
 AT_HAND = 300
 """A program of so few pairs is over before a child has come up."""
 SPAN = 1e4
@@ -77,7 +78,7 @@ class Assignment:
         cost = self.problem.objective.weights(county)
         self.paths = county.neighbours
         heavy = np.repeat(county.households[:, None], len(county), axis=1)
-        near = light_paths(*self.paths, heavy) + county.households[None, :] <= upper
+        near = light_paths(*self.paths, heavy, search.watch.over) + county.households[None, :] <= upper
         reach = near & (cost >= 0)
         reach &= (county.households @ reach >= lower)[None, :]
         # a unit whose whole surroundings are too few, or too far from every centre, and too few centres
@@ -103,7 +104,9 @@ class Assignment:
             if self.relaxed[0].bound > self.pairing.dearest:
                 search.infeasible = True
                 return
-            self.least_with = np.max([relaxed.least_with(*self.paths) for relaxed in self.relaxed], axis=0)
+            self.least_with = np.max(
+                [relaxed.least_with(*self.paths, search.watch.over) for relaxed in self.relaxed], axis=0
+            )
             self._improve()
             for ceiling in self._ceilings():
                 if self._over() or self._below(ceiling, apart):
@@ -122,9 +125,16 @@ class Assignment:
         """Plans by moves, from what the prices suggest and from elsewhere."""
         search = self.search
         starts = [_suggested(relaxed, *self.paths) for relaxed in self.relaxed]
-        for numbers in plans(self.pairing, *self.paths, starts, seed=search.seed, runs=RUNS, stop=self._over):
+        ground = ground_of(self.problem.county, self.problem.objective, self.pairing.lower, self.pairing.upper)
+        most = self.pairing.most
+        for numbers in plans(ground, most, starts, seed=search.seed, effort=Effort(), stop=self._over):
             self._offer(numbers)
             search.tell("improving", 0)
+        if search.plan is not None and in_rows(self.problem) and len(self.problem.plan_rules) == 1:
+            group = search.plan.assignment(len(self.problem.county))
+            for numbers in rejoined(self.problem, group, seed=search.seed, stop=self._over):
+                self._offer(numbers)
+                search.tell("improving", 0)
 
     def _over(self) -> bool:
         """Whether nothing is left to do, or no time."""

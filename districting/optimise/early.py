@@ -1,5 +1,5 @@
 """
-What can be had in a moment, before any list: a plan by annealing, and a bound by arithmetic.
+What can be had in a moment, before any list: a plan by moves, and a bound by arithmetic.
 
 A community walks to a place in one of its units. Every other unit walks at least to its nearest place outside
 itself, m_u metres times households; so with at most K communities no plan costs less than the sum of m_u over all but
@@ -9,41 +9,44 @@ the K units where it is largest. As prices: π_u = min(m_u, θ) and −θ for ea
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from districting.communities import Communities
-from districting.optimise.anneal import Wish, annealed, town_of
 from districting.optimise.columns import PlanRows
+from districting.optimise.moves import Effort, plans
 from districting.optimise.pricing import Prices
+from districting.optimise.regions import ground_of
 from districting.problem import Problem
 from districting.rules import NumberOfCommunities
 
 UNITS_LEAST = 60
-UNITS_MOST = 1000
+UNITS_MOST = 12_000
+MOMENT = Effort(each=80, most=40_000, runs=1, longer=2)
 BOUND_MOST = 3000
-MEMBERS_MOST = 12
 
 
 def early_plan(problem: Problem, *, seed: int, over: Callable[[], bool] = bool) -> Communities | None:
     """
-    A plan that meets every rule, or ``None``: for problems of some size whose communities are small.
+    A plan that meets every rule, or ``None``: for problems of some size.
 
     Parameters
     ----------
     over
-        Asked before each start; after a yes there is no plan.
+        Asked every few moves.
     """
     units = len(problem.county)
     wish = _wish(problem)
-    if wish is None or not UNITS_LEAST <= units <= min(UNITS_MOST, MEMBERS_MOST * wish.number):
+    if wish is None or not UNITS_LEAST <= units <= UNITS_MOST:
         return None
-    numbers = annealed(town_of(problem.county, problem.objective), wish, seed=seed, over=over)
-    if numbers is None:
-        return None
-    plan = Communities.from_assignment(numbers.tolist())
-    sums = np.array([rule.amount(problem.county, plan).sum() for rule in problem.plan_rows], dtype=np.int64)
-    return plan if problem.admits(plan).all() and PlanRows.of(problem).keeps(sums) else None
+    ground = ground_of(problem.county, problem.objective, wish.lower, wish.upper)
+    for numbers in plans(ground, wish.number, seed=seed, effort=MOMENT, stop=over):
+        plan = Communities.from_assignment(numbers.tolist())
+        sums = np.array([rule.amount(problem.county, plan).sum() for rule in problem.plan_rows], dtype=np.int64)
+        if problem.admits(plan).all() and PlanRows.of(problem).keeps(sums):
+            return plan
+    return None
 
 
 def early_prices(problem: Problem) -> Prices | None:
@@ -62,6 +65,24 @@ def early_prices(problem: Problem) -> Prices | None:
     first = rows.index(True)
     prices = np.array([-threshold if r == first else 0 for r in range(len(rows))], dtype=np.int64)
     return Prices(1, units, prices, np.empty(0, dtype=np.int64), ())
+
+
+@dataclass(frozen=True)
+class Wish:
+    """
+    What the regions shall be.
+
+    Parameters
+    ----------
+    number
+        How many.
+    lower, upper
+        Households of each.
+    """
+
+    number: int
+    lower: int
+    upper: int
 
 
 def _wish(problem: Problem) -> Wish | None:

@@ -25,6 +25,8 @@ import numpy as np
 from districting.county import Floats, Integers
 from districting.optimise.ascent import climb
 from districting.optimise.knapsacks import Mask, knapsack, value
+from districting.optimise.regions import medoids
+from districting.optimise.watch import TimeOverError
 
 ROUNDS = 1000
 FLAT = 1e-6
@@ -32,7 +34,7 @@ PATIENCE = 20
 STARTS = (3.0, 2.0)
 """Prices to start from, in costs to the nearest middle."""
 LIGHT = 0.1
-MOVES = 20
+BLOCK = 100
 FAR = 1 << 61
 
 
@@ -100,13 +102,13 @@ class Relaxed:
         """No plan costs less, quanta."""
         return -(-(self.base + int(self.centres[self.chosen()].sum())) // self.denominator)
 
-    def least_with(self, offsets: Integers, neighbours: Integers) -> Integers:
+    def least_with(self, offsets: Integers, neighbours: Integers, stop: Callable[[], bool] = bool) -> Integers:
         """For each pair what a plan that holds it costs at least, quanta, (units, centres)."""
         chosen = self.chosen()
         dearest = int(self.centres[chosen[-1]])
         extra = np.maximum(self.centres - (max(dearest, 0) if len(chosen) < self.most else dearest), 0)
         extra[chosen] = 0
-        more = light_paths(offsets, neighbours, np.maximum(self.pairs, 0)) + extra[None, :]
+        more = light_paths(offsets, neighbours, np.maximum(self.pairs, 0), stop) + extra[None, :]
         return -(-(self.base + int(self.centres[chosen].sum()) + more) // self.denominator)
 
     def chosen(self) -> Integers:
@@ -206,29 +208,28 @@ def priced(alpha: Floats, theta: Floats, pairing: Pairing) -> Relaxed:
     return Relaxed(pairs, centres, int(units.sum()), denominator, pairing.fewest, pairing.most)
 
 
-def medoids(cost: Integers, count: int, seed: int) -> Integers:
-    """Middles of as many groups, each unit with the nearest: from random ones, moved until none moves any more."""
-    rng = np.random.default_rng(seed)
-    middles = rng.choice(len(cost), size=min(count, len(cost)), replace=False)
-    for _ in range(MOVES):
-        group = cost[:, middles].argmin(axis=1)
-        moved = middles.copy()
-        for g in range(len(middles)):
-            inside = np.flatnonzero(group == g)
-            if len(inside):
-                moved[g] = inside[cost[np.ix_(inside, inside)].sum(axis=0).argmin()]
-        if (moved == middles).all():
-            break
-        middles = moved
-    return middles
+def light_paths(offsets: Integers, neighbours: Integers, weights: Integers, stop: Callable[[], bool]) -> Integers:
+    """
+    For every centre j the lightest path from j to each unit i, the weights of its units but j's added up.
+
+    Raises
+    ------
+    TimeOverError
+        After a yes of ``stop``, which is asked every few centres.
+    """
+    n = len(offsets) - 1
+    out = np.full((n, n), FAR, dtype=np.int64)
+    for first in range(0, n, BLOCK):
+        if first and stop():
+            raise TimeOverError
+        _paths(offsets, neighbours, weights, out, first, min(n, first + BLOCK))
+    return out
 
 
 @nb.njit(cache=True, nogil=True)
-def light_paths(offsets: Integers, neighbours: Integers, weights: Integers) -> Integers:
-    """For every centre j the lightest path from j to each unit i, the weights of its units but j's added up."""
-    n = len(offsets) - 1
-    out = np.full((n, n), FAR, dtype=np.int64)
-    for j in range(n):
+def _paths(offsets: Integers, neighbours: Integers, weights: Integers, out: Integers, first: int, last: int) -> None:
+    """The lightest paths from some centres."""
+    for j in range(first, last):
         out[j, j] = 0
         queue = [(np.int64(0), np.int64(j))]
         while queue:
@@ -240,4 +241,3 @@ def light_paths(offsets: Integers, neighbours: Integers, weights: Integers) -> I
                 if far + weights[v, j] < out[v, j]:
                     out[v, j] = far + weights[v, j]
                     heapq.heappush(queue, (out[v, j], v))
-    return out

@@ -13,19 +13,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import dataclass
 
 from districting.communities import Communities
 from districting.counting import Counts, counts
-from districting.county import County
 from districting.optimise.assign import Assignment
 from districting.optimise.listed import Search
 from districting.optimise.pairs import in_rows
+from districting.optimise.portion import portion
 from districting.optimise.watch import Watch
 from districting.problem import Problem
-from districting.rules import KeepApart, KeepTogether, NumberOfCommunities, Rule
+from districting.rules import KeepTogether
 from districting.rules.base import position_of
 
 MOST_SOLVES = 24
@@ -77,7 +75,7 @@ def _by_parts(search: Search, parts: Sequence[Sequence[int]], wanted: Sequence[r
     for done, (p, number) in enumerate(todo):
         share = search.watch.left / (len(todo) - done)
         watch = Watch(share if math.isfinite(share) else None, stop=search.watch.over)
-        part = Search(_part(search.problem, parts[p], number), watch, threads=search.threads, seed=search.seed)
+        part = Search(portion(search.problem, parts[p], number), watch, threads=search.threads, seed=search.seed)
         Assignment(part).run()
         search.solver, solved[p][number] = part.solver, part
         search.tell("choosing", 0)
@@ -129,27 +127,3 @@ def _least(wanted: Sequence[range], number: tuple[int, int], worth: Callable[[in
         (some for total, some in sums.items() if number[0] <= total <= number[1]),
         key=lambda some: some.value, default=Sum(math.inf),
     )  # fmt: skip
-
-
-def _part(problem: Problem, units: Sequence[int], number: int) -> Problem:
-    """The problem of one part with its own number of communities."""
-    county, inside = problem.county, np.array(units)
-    at = {int(u): i for i, u in enumerate(units)}
-    assert county.walk_m is not None
-    part = County(
-        county.name, [county.units[u] for u in units],
-        [replace(e, a=at[e.a], b=at[e.b]) for e in county.borders if e.a in at and e.b in at],
-        walk_m=county.walk_m[np.ix_(inside, inside)],
-    )  # fmt: skip
-    rules = [rule for old in problem.rules if (rule := _kept(old, part)) is not None]
-    return replace(problem, county=part, rules=(*rules, NumberOfCommunities(lower=number, upper=number)))
-
-
-def _kept(rule: Rule, part: County) -> Rule | None:
-    """A rule as it reads in a part; ``None`` where it says nothing there."""
-    if isinstance(rule, NumberOfCommunities):
-        return None
-    if isinstance(rule, KeepTogether | KeepApart):
-        named = tuple(unit for unit in rule.units if unit in part.position)
-        return replace(rule, units=named) if len(set(named)) > 1 else None
-    return rule
