@@ -11,7 +11,8 @@ import numpy as np
 from districting.county import County, Integers, components
 from districting.objective import Walking
 
-MOVES = 20
+MOVES, WORK = 20, 20_000_000
+"""How often middles move, and how many costs are read for it in all."""
 FAR = 1 << 40
 """Cost where there is no way."""
 
@@ -51,7 +52,7 @@ def medoids(cost: Integers, count: int, seed: int) -> Integers:
     """Middles of as many groups, each unit with the nearest: from random ones, moved until none moves any more."""
     rng = np.random.default_rng(seed)
     middles = rng.choice(len(cost), size=min(count, len(cost)), replace=False)
-    for _ in range(MOVES):
+    for _ in range(min(MOVES, 1 + WORK // (len(cost) * count))):
         group = cost[:, middles].argmin(axis=1)
         moved = middles.copy()
         for g in range(len(middles)):

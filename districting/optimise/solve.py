@@ -28,6 +28,8 @@ CANDIDATE_CAP = 20_000_000
 LIST_WHOLE = 2_000_000
 LARGE = 8
 LIST_SHORT = 200_000
+EARLY_FROM = 1000
+"""Units above which the steps before the moves take more than a moment."""
 
 
 def solve(
@@ -98,9 +100,10 @@ def solve(
 
 
 def _plan_early(search: Search) -> None:
-    """A plan in a moment, so that there is one to show and to give back; not where communities are large."""
+    """A plan in a moment, to show and to give back; where few large communities follow, moves come later anyway."""
     search.tell("improving", 0)
-    if not _large(search.problem) and not search.watch.over():
+    soon = len(search.problem.county) <= EARLY_FROM and _large(search.problem)
+    if not soon and not search.watch.over():
         plan = early_plan(search.problem, seed=search.seed, over=search.watch.over)
         if plan is not None:
             search.early = (plan, int(search.problem.cost(plan).sum()))
