@@ -130,7 +130,7 @@ class Assignment:
         for numbers in plans(ground, most, starts, seed=search.seed, effort=Effort(), stop=self._over):
             self._offer(numbers)
             search.tell("improving", 0)
-        if search.plan is not None and in_rows(self.problem) and len(self.problem.plan_rules) == 1:
+        if search.plan is not None and in_rows(self.problem) and len(self.problem.plan_rows) == 1:
             group = search.plan.assignment(len(self.problem.county))
             for numbers in rejoined(self.problem, group, seed=search.seed, stop=self._over):
                 self._offer(numbers)
