@@ -130,11 +130,16 @@ class Assignment:
         for numbers in plans(ground, most, starts, seed=search.seed, effort=Effort(), stop=self._over):
             self._offer(numbers)
             search.tell("improving", 0)
-        if search.plan is not None and in_rows(self.problem) and len(self.problem.plan_rows) == 1:
-            group = search.plan.assignment(len(self.problem.county))
-            for numbers in rejoined(self.problem, group, seed=search.seed, stop=self._over):
-                self._offer(numbers)
-                search.tell("improving", 0)
+        one_sum = in_rows(self.problem) and len(self.problem.plan_rows) == 1
+        if search.plan is None or search.cost is None or not one_sum:
+            return
+        left = int((self.least_with[self.pairing.reach] < search.cost).sum())
+        if left <= SOME * len(self.least_with):  # the integer program is as quick
+            return
+        group = search.plan.assignment(len(self.problem.county))
+        for numbers in rejoined(self.problem, group, seed=search.seed, stop=self._over):
+            self._offer(numbers)
+            search.tell("improving", 0)
 
     def _over(self) -> bool:
         """Whether nothing is left to do, or no time."""
