@@ -129,10 +129,10 @@ def find_adjacency(
     wall = hard & (names == "")
     touching = {(int(a), int(b)) for a, b in pair_numbers(own)[0]}
     over = {(int(a), int(b)) for a, b in pair_numbers(gaps)[0]} - touching
-    told = [
-        f"{ids[a]}-{ids[b]}" for (a, b), shut in zip(pairs, hard, strict=True) if (int(a), int(b)) in over and not shut
-    ]
-    findings.note_if("gap_between", told, metres=round(GAP_M))
+    told = [i for i, (a, b) in enumerate(pairs) if (int(a), int(b)) in over and not hard[i]]
+    words = [f"{ids[a]}-{ids[b]}" for a, b in pairs[told]]
+    findings.note_if("gap_between", words, metres=round(GAP_M))
+    findings.place("gap_between", words, [lines[i] for i in told])
     links = _links_across_gaps(geoms, ids, crossings, pairs, units.crs)
     borders = pd.concat([frame[~wall], links], ignore_index=True) if len(links) else frame[~wall]
     return Adjacency(borders.reset_index(drop=True), frame[wall].reset_index(drop=True), crossings)

@@ -68,7 +68,10 @@ def blocks_from_streets(
     group = join_small(faces.to_numpy(), households, around, least_households=max(least_households, 1))
     total = np.bincount(group, weights=households, minlength=len(faces))
     lived_in = total[group] > 0
-    findings.note_if("blocks_set_aside", [_where(faces.iloc[i]) for i in np.flatnonzero(~lived_in)])
+    aside = faces[~lived_in]
+    spots = [_where(face) for face in aside]
+    findings.note_if("blocks_set_aside", spots)
+    findings.place("blocks_set_aside", spots, aside)
     faces, _, home, group = *_only(faces, households, home, lived_in), group[lived_in]
     blocks = gpd.GeoDataFrame({"group": group}, geometry=list(faces), crs=parcels.crs).dissolve(
         "group", method="coverage"

@@ -96,7 +96,7 @@ def continued(
     return gpd.GeoDataFrame(pd.concat([rail, more.set_crs(rail.crs)], ignore_index=True), crs=rail.crs)
 
 
-def note_breaks(key: str, lines: Geometries, others: Geometries, findings: Findings) -> None:
+def note_breaks(key: str, lines: Geometries, others: Geometries, area: shapely.Geometry, findings: Findings) -> None:
     """
     Note where two ends of rivers' or expressways' lines point at each other over less than 150 m.
 
@@ -109,6 +109,8 @@ def note_breaks(key: str, lines: Geometries, others: Geometries, findings: Findi
         Of the note.
     others
         What may lie between the ends instead: the areas of water.
+    area
+        Of the units; what is broken more than 150 m away from it keeps nobody apart.
     """
     drawn = lines[shapely.get_dimensions(lines) == 1]
     parts = shapely.get_parts(shapely.line_merge(shapely.union_all(drawn)))
@@ -118,7 +120,7 @@ def note_breaks(key: str, lines: Geometries, others: Geometries, findings: Findi
     gaps = [
         gap for gap in _joined(_loose(parts, np.empty(0, dtype=object)))[0].values() if shapely.length(gap) > _TOLD_M
     ]
-    gaps = [gap for gap in gaps if not shapely.intersects(others, gap).any()]
+    gaps = [g for g in gaps if shapely.dwithin(area, g, JOIN_M) and not shapely.intersects(others, g).any()]
     spots = [_words(shapely.get_coordinates(gap)[0]) for gap in gaps]
     findings.note_if(key, spots)
     findings.place(key, spots, gaps)

@@ -24,7 +24,9 @@ KEYS: dict[str, dict[str, str]] = {
     "crossings": {"stroke": "#d18a00", "stroke_width": "5"},
     "rail": {"stroke": "#333333", "stroke_width": "1.5", "stroke_dasharray": "6 3"},
     "water": {"stroke": WATER_EDGE, "stroke_width": "4"},
-    "marks_decide": {"stroke": "#e07b00", "stroke_width": "3", "stroke_dasharray": "4 3"},
+    "borders": {"stroke": "#333333", "stroke_width": "1"},
+    "streets": {"stroke": "#a59d92", "stroke_width": "2.2"},
+    "marks_decide": {"stroke": "#e0007a", "stroke_width": "3", "stroke_dasharray": "4 3"},
     "marks_mended": {"stroke": "#1b8a5a", "stroke_width": "3", "stroke_dasharray": "4 3"},
 }
 """How each layer is drawn, for map and legend."""
@@ -73,6 +75,17 @@ def data_map(report: DataReport, language: Language) -> folium.Map:
     return drawn
 
 
+def keys_drawn(report: DataReport) -> list[str]:
+    """The layers of :data:`KEYS` of which the map has anything, in their order."""
+    layers = report.layers
+    if layers is None:
+        return []
+    there: dict[str, int] = {f"marks_{key}": len(places) for key, places in _marks(report).items()}
+    there |= {"crossed": len(_barred(layers)), "borders": len(_open(layers))}
+    there |= {key: len(getattr(layers, key)) for key in ("walls", "crossings", "rail", "water", "streets")}
+    return [key for key in KEYS if there[key]]
+
+
 def bounds_of(geoms: Sequence[Any], report: DataReport) -> list[list[float]] | None:
     """South-west and north-east corner in degrees; ``None`` where there is nothing."""
     assert report.layers is not None
@@ -110,8 +123,8 @@ def _lines(layers: Layers, language: Language) -> list[folium.GeoJson]:
         main = layers.streets["class"].isin(["main_road", "expressway"]).to_numpy()
         for rows, weight in ((~main, 0.8), (main, 2.2)):
             lines = shapely.simplify(layers.streets.geometry.to_numpy()[rows], _TOLERANCE_M).tolist()
-            found.append(line_layer(lines, crs, title, control=weight < 1, color="#8a8a8a", weight=weight))
-    lines_of = {"rail": layers.rail.geometry, "crossed": _barred(layers)}
+            found.append(line_layer(lines, crs, title, control=weight < 1, **_style("streets") | {"weight": weight}))
+    lines_of = {"borders": _open(layers), "rail": layers.rail.geometry, "crossed": _barred(layers)}
     lines_of |= {"walls": layers.walls.geometry, "crossings": layers.crossings.geometry}
     for key, geometry in lines_of.items():
         if len(geometry):
@@ -155,6 +168,12 @@ def _units(report: DataReport, layers: Layers, language: Language) -> folium.Geo
     )
     layer.add_child(folium.GeoJsonTooltip(["words"], aliases=[""], labels=False, sticky=True))
     return layer
+
+
+def _open(layers: Layers) -> list[Any]:
+    """The shared borders of units, drawn again above the streets that run along them."""
+    touching = layers.borders.geometry[(layers.borders["length_m"] > 0).to_numpy()]
+    return shapely.simplify(touching.to_numpy(), _TOLERANCE_M).tolist()
 
 
 def _barred(layers: Layers) -> list[Any]:

@@ -14,7 +14,7 @@ import jinja2
 from districting.county import OFFICE
 from districting.errors import Fault
 from districting.messages import Language, say
-from districting.present.data_map import KEYS, bounds_of, data_map
+from districting.present.data_map import KEYS, bounds_of, data_map, keys_drawn
 from districting.present.leaflet import Markup
 from districting.present.points import facility_symbol
 from districting.present.symbols import line_symbol
@@ -127,7 +127,7 @@ def _reach(report: DataReport, language: Language) -> str:
 
 def _keys(report: DataReport, language: Language) -> list[tuple[str, str]]:
     """The legend of the map."""
-    found = [(line_symbol(**style), say(f"prepare.layer_{key}", language)) for key, style in KEYS.items()]
+    found = [(line_symbol(**KEYS[key]), say(f"prepare.layer_{key}", language)) for key in keys_drawn(report)]
     if report.layers is not None and len(report.layers.facilities):
         found.append((facility_symbol(), say("prepare.count_facilities", language)))
     return found

@@ -131,9 +131,9 @@ def _surroundings(inputs: Inputs, settings: Settings, area: shapely.Geometry, fi
     tunnels, rail = rail.geometry.to_numpy()[underground], rail[~underground]
     others = [streets.geometry.to_numpy(), shapely.boundary(water.geometry.to_numpy())]
     areas = water.geometry.to_numpy()[shapely.get_dimensions(water.geometry.to_numpy()) == _AREA]
-    note_breaks("water_breaks", water.geometry.to_numpy(), areas, findings)
+    note_breaks("water_breaks", water.geometry.to_numpy(), areas, area, findings)
     fast = streets.geometry.to_numpy()[(streets["class"] == "expressway").to_numpy()]
-    note_breaks("expressway_breaks", fast, np.empty(0, dtype=object), findings)
+    note_breaks("expressway_breaks", fast, np.empty(0, dtype=object), area, findings)
     return Surroundings(streets, water, continued(rail, others, area, findings, tunnels=tunnels))
 
 

@@ -65,6 +65,8 @@ def test_blocks_do_not_join_over_a_railway(parcels, make_lines, make_surrounding
     blocks, unit = blocks_from_streets(parcels, around, findings)
     assert not blocks.contains(shapely.points(535150, 3416150)).any()
     assert any(note.key == "geography.blocks_set_aside" for note in findings.notes)
+    ((_, aside),) = findings.places["geography.blocks_set_aside"]
+    assert aside.contains(shapely.points(535150, 3416150))
     assert parcels["households"].to_numpy()[unit != ""].sum() == parcels["households"].sum()
 
 

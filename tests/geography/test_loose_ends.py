@@ -72,12 +72,15 @@ def test_a_missing_stretch_leaks_and_joining_shuts_it(make_project, make_squares
     assert any(note.key == "geography.rail_continued" for note in project.findings)
 
 
-@pytest.mark.parametrize(("gap", "told"), [(100, True), (180, False)])
-def test_breaks_of_rivers_are_told_only(make_lines, gap: float, told: bool) -> None:
-    """Two ends of a river opposite each other are told with their place; its spring and mouth are not."""
+@pytest.mark.parametrize(
+    ("gap", "away", "told"), [(100, 0, True), (180, 0, False), (100, 100, True), (100, 300, False)]
+)
+def test_breaks_of_rivers_are_told_only(make_lines, gap: float, away: float, told: bool) -> None:
+    """Two ends of a river opposite each other near the units are told with their place; spring and mouth are not."""
     river = make_lines({"at": [(0, 500), (800, 500)]}, {"at": [(800 + gap, 500), (2000, 500)]})
     findings = Findings()
-    note_breaks("water_breaks", river.geometry.to_numpy(), np.empty(0, dtype=object), findings)
+    area = shapely.box(535000, 3416500 + away, 537000, 3417000)
+    note_breaks("water_breaks", river.geometry.to_numpy(), np.empty(0, dtype=object), area, findings)
     assert keys(findings) == ({"water_breaks": ("(535800, 3416500)",)} if told else {})
     assert len(findings.places.get("geography.water_breaks", [])) == int(told)
 
@@ -87,7 +90,9 @@ def test_a_lake_between_two_rivers_is_no_break(make_lines) -> None:
     river = make_lines({"at": [(0, 500), (800, 500)]}, {"at": [(900, 500), (2000, 500)]})
     lake = np.array([shapely.box(535790, 3416400, 535910, 3416600)], dtype=object)
     findings = Findings()
-    note_breaks("water_breaks", river.geometry.to_numpy(), lake, findings)
+    note_breaks(
+        "water_breaks", river.geometry.to_numpy(), lake, shapely.box(535000, 3416000, 537000, 3417000), findings
+    )
     assert not findings.notes
 
 

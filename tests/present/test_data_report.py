@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from districting.cli import main
+from districting.present.data_map import keys_drawn
 from districting.present.data_report import data_report_page, write_data_report
 from districting.project.report import inspect_project
 
@@ -78,12 +79,17 @@ def test_the_page_opens_alone(folder: Path, language: str) -> None:
     assert '<link rel="stylesheet" href="http' not in page
 
 
+def test_the_legend_names_what_is_drawn(folder: Path) -> None:
+    """The legend has the wall, the railway and what was mended, and neither water nor crossings nor streets."""
+    assert keys_drawn(inspect_project(folder)) == ["walls", "rail", "marks_mended"]
+
+
 def test_faults_are_a_report_too(folder: Path) -> None:
     """Data that cannot be used give a page and a JSON with every fault, and exit code 2."""
     (folder / "counts.csv").write_text("code,households\nA,x\nB,-9\n", encoding="utf-8")
     report = inspect_project(folder)
     page, facts = write_data_report(report, folder / "out", language="en")
-    assert "2 faults have to be put right first" in page.read_text(encoding="utf-8")
+    assert "Faults to be put right first: 2" in page.read_text(encoding="utf-8")
     told = json.loads(facts.read_text(encoding="utf-8"))
     assert not told["usable"]
     assert [fault["ids"] for fault in told["faults"]] == [["A"], ["B"]]

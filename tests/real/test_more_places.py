@@ -92,7 +92,8 @@ def test_denver_precincts(tmp_path: Path, shared_file) -> None:
     assert report.county.households.sum() == official["TOTPOP"].sum()
     assert len(report.pieces()) == 1
     keys = {note.key.removeprefix("geography.") for note in report.notes}
-    assert {"unit_in_pieces", "hole_among_units"} <= keys
+    assert {"unit_in_pieces", "hole_among_units", "gap_between"} <= keys
+    assert report.places["geography.gap_between"][0][1].length > 0
     assert max((abs(c.after_m2 - c.before_m2) for c in report.changes), default=0.0) < 2000.0
     assert all(row["holds"] for row in report.totals())
 
