@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from districting.errors import DataError, Fault
 from districting.project.rulebook import Rulebook
@@ -13,9 +13,7 @@ from districting.ui.asking import Asking, wish_of
 from districting.ui.keeper import KEEPER
 from districting.ui.kept import Kept, latest
 from districting.ui.results import Drawing, Solved
-
-if TYPE_CHECKING:
-    from districting.ui.state import Desk
+from districting.ui.state import Desk
 
 
 def keep(desk: Desk) -> None:

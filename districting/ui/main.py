@@ -8,10 +8,11 @@ from pathlib import Path
 import streamlit as st
 
 from districting.messages import say
-from districting.ui import keeping, parts
+from districting.ui import keeping, parts, solving
+from districting.ui.desks import current_desk, open_project
 from districting.ui.keeper import KEEPER
 from districting.ui.sidebar import sidebar
-from districting.ui.state import Desk, current_desk
+from districting.ui.state import Desk
 
 ICON = Path(__file__).parent / "icon.svg"
 STYLE = Path(__file__).parent / "style.css"
@@ -25,7 +26,7 @@ def main() -> None:
     chosen = st.navigation([parts.page(name, desk.language) for name in parts.PAGES], position="top")
     with parts.plain_words(desk.language):
         _open_first(desk)
-        desk.absorb()
+        solving.absorb(desk)
         sidebar(desk, chosen.url_path or "project")
         parts.show_faults(desk.faults, desk.language)
         desk.faults = ()
@@ -42,7 +43,7 @@ def _open_first(desk: Desk) -> None:
     first = desk.returns_to or (Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     if desk.openings == 0 and first is not None:
         with st.spinner(say("ui.opening", desk.language)):
-            desk.open(first)
+            open_project(desk, first)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from districting.project.founding import project_from_files
 from districting.project.parts import ROLES, Part
 from districting.project.settings import BASES
 from districting.ui import parts
+from districting.ui.desks import open_project
 from districting.ui.said import Making
 from districting.ui.state import Desk
 
@@ -239,7 +240,7 @@ def _made(desk: Desk, files: Files, folder: Path, **about: str) -> None:
     try:
         with st.spinner(say("opening.making", desk.language)):
             project_from_files(folder, files, **{**about, **making.said})
-            desk.open(folder)
+            open_project(desk, folder)
     except DistrictingError as error:
         parts.show_faults(error.faults, desk.language)
         st.info(say("opening.not_made", desk.language), icon=":material/info:")

@@ -30,9 +30,10 @@ def warm(project: str) -> None:
     for name in FIRST:
         import_module(name)
     if project:
+        from districting.ui.desks import open_project
         from districting.ui.state import Desk
 
-        Desk().open(Path(project))
+        open_project(Desk(), Path(project))
 
 
 if __name__ == "__main__":

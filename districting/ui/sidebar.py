@@ -10,7 +10,9 @@ from districting.messages import say
 from districting.optimise.arithmetic import instant
 from districting.project.study import Study
 from districting.ui import fields, parts
+from districting.ui.desks import open_project
 from districting.ui.running import Job
+from districting.ui.solving import start
 from districting.ui.state import Desk
 
 WATCH_S = 0.5
@@ -72,7 +74,7 @@ def _levels(desk: Desk, base: Study) -> None:
     )
     if chosen != base.level:
         with st.spinner(say("ui.opening", desk.language)):
-            desk.open(base.project.folder, chosen)
+            open_project(desk, base.project.folder, chosen)
         st.rerun()
 
 
@@ -81,7 +83,7 @@ def _solve(desk: Desk) -> None:
     running = desk.job is not None and desk.job.running
     label = "ui.solving" if running else "ui.solve"
     if st.button(say(label, desk.language), type="primary", width="stretch", disabled=desk.study is None, key="solve"):
-        desk.solve()
+        start(desk)
         st.switch_page(parts.page("solve", desk.language))
     if desk.job is not None and not desk.job.ended:
         st.fragment(_watch, run_every=WATCH_S)(desk.job, was_running=running)

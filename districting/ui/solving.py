@@ -15,11 +15,11 @@ from districting.solution import Solution, Status
 from districting.ui import keeping
 from districting.ui.results import Solved
 from districting.ui.running import Job
+from districting.ui.state import Desk
 from districting.ui.worker import Task
 
 if TYPE_CHECKING:
     from districting.optimise.estimate import Estimate
-    from districting.ui.state import Desk
 
 ESTIMATES_KEPT = 64
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,11 +14,9 @@ from districting.errors import DistrictingError, Fault
 from districting.messages import Language
 from districting.plan import Plan
 from districting.project.rulebook import Item, Rulebook, default
-from districting.project.settings import Settings, read_settings
 from districting.project.study import Study, open_study, with_rulebook
 from districting.rules import NumberOfCommunities, Rule
 from districting.solution import Solution, Status
-from districting.ui import keeping, solving
 from districting.ui.asking import Asking
 from districting.ui.network import Network
 from districting.ui.results import Drawing, Solved
@@ -28,8 +24,6 @@ from districting.ui.running import Job
 from districting.ui.said import Making
 from districting.workflow import folder_stamp
 
-TOKEN = "desk"  # noqa: S105 - a name in the address, no secret
-DESKS_KEPT = 64
 STUDIES_KEPT = 8
 
 _OTHER_LIMIT = {"lower": "upper", "upper": "lower"}
@@ -115,34 +109,12 @@ class Desk:
     under_way: Solved | None = None
     _posed: tuple[Study, Rulebook, Study | None] | None = None
 
-    def open(self, folder: Path, level: str | None = None) -> None:
-        """
-        Open a project folder at a level, else at its own or its first.
-
-        What is wrong with it is kept as faults, and what was open stays.
-        """
-        self.openings += 1
-        self.returns_to = None
-        folder = folder.resolve()
-        left = keeping.left_in(self, folder) if folder != self.folder else {}
-        try:
-            chosen = level or _level(read_settings(folder), left.get("level"))
-            study = _opened(str(folder), chosen, folder_stamp(folder))
-        except DistrictingError as error:
-            self.faults = (*self.faults, *error.faults)
-            return
-        if self.folder != study.project.folder:
-            self._clear()
-            self.folder, self.level = study.project.folder, study.level
-            keeping.take_up(self, left)
-        self.level = study.level
-
     def at_level(self, level: str) -> Study:
         """The project that is open, at one of its levels."""
         assert self.folder is not None
-        return _opened(str(self.folder), level, folder_stamp(self.folder))
+        return opened(str(self.folder), level, folder_stamp(self.folder))
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
         """Nothing of one project is carried into another."""
         for work in (self.job, *(asking.run for asking in self.asking.values())):
             if work is not None:
@@ -157,7 +129,7 @@ class Desk:
         """The project as its files stand, without the changes made here."""
         if self.folder is None:
             return None
-        return _opened(str(self.folder), self.level, folder_stamp(self.folder))
+        return opened(str(self.folder), self.level, folder_stamp(self.folder))
 
     @property
     def study(self) -> Study | None:
@@ -223,14 +195,6 @@ class Desk:
         own = Rulebook.of(self.base.project.settings).items(self.base.project.folder, self.base.level)
         return next((held.value(name) for held in own if held.key == item.key), usual)
 
-    def solve(self, locked: tuple[Rule, ...] = ()) -> None:
-        """Start a solve of what is set now, off the page; what is locked comes as further rules."""
-        solving.start(self, locked)
-
-    def absorb(self) -> None:
-        """Take over what a solve has brought since the last time: its plan, later what the check found."""
-        solving.absorb(self)
-
     def adopt(self, solved: Solved) -> None:
         """Take a plan as the plan of its level."""
         self.solved[solved.study.level] = solved
@@ -258,47 +222,10 @@ class Desk:
         return drawn or self.solved.get(self.level or "")
 
 
-def current_desk() -> Desk:
-    """The desk of this browser tab: by its session, else by the token in its address, else a new one."""
-    known = desks()
-    token: str = st.session_state.get(TOKEN) or st.query_params.get(TOKEN) or ""
-    if token not in known:
-        left = keeping.latest(token)
-        token = token if left else secrets.token_urlsafe(9)
-        known[token] = Desk(token, _browser_language())
-        if left:
-            keeping.come_back(known[token], left)
-        while len(known) > DESKS_KEPT:
-            known.popitem(last=False)
-    known.move_to_end(token)
-    st.session_state[TOKEN] = token
-    if st.query_params.get(TOKEN) != token:
-        st.query_params[TOKEN] = token
-    return known[token]
-
-
-def _level(settings: Settings, wanted: str | None) -> str:
-    """A level the project has: the one wanted, else its own choice, else its first."""
-    if wanted is not None and wanted in settings.levels:
-        return wanted
-    return settings.county.level or next(iter(settings.levels))
-
-
-def _browser_language() -> Language:
-    """English where the browser asks for it first, else Chinese."""
-    return "en" if (st.context.locale or "").lower().startswith("en") else "zh"
-
-
-@st.cache_resource(show_spinner=False)
-def desks() -> OrderedDict[str, Desk]:
-    """Every desk the server knows, the latest used last."""
-    return OrderedDict()
-
-
 @st.cache_resource(max_entries=STUDIES_KEPT, show_spinner=False)
-def _opened(folder: str, level: str | None, stamp: str) -> Study:  # noqa: ARG001 - the stamp is part of the key
+def opened(folder: str, level: str | None, stamp: str) -> Study:  # noqa: ARG001 - the stamp is part of the key
     """A project as its files stand; shared by all desks and read again when a file changes."""
     return open_study(Path(folder), level=level)
 
 
-__all__ = ["TOKEN", "Desk", "Drawing", "Solved", "current_desk", "desks"]
+__all__ = ["Desk", "Drawing", "Solved", "opened"]

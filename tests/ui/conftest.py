@@ -19,7 +19,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from districting.project.template import new_project
-from districting.ui.state import TOKEN, Desk, desks
+from districting.ui.desks import TOKEN, desks
+from districting.ui.state import Desk
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from districting.project.links import decided_links
 from districting.ui import network
+from districting.ui.desks import open_project
 from tests.ui.conftest import desk_of, go, words
 
 
@@ -17,7 +18,7 @@ from tests.ui.conftest import desk_of, go, words
 def grid(app: AppTest, own_project: Path, tmp_path: Path) -> AppTest:
     """A copy of the project of nine units, on the page of the adjacency."""
     folder = shutil.copytree(own_project, tmp_path / "nine")
-    desk_of(app).open(folder)
+    open_project(desk_of(app), folder)
     return go(app, "adjacency")
 
 

@@ -17,6 +17,7 @@ from districting.present.edit_map import edit_geometry
 from districting.project.study import Study
 from districting.solution import Status
 from districting.ui import mapview
+from districting.ui.solving import start
 from tests.ui.conftest import desk_of, go, until, words
 
 
@@ -220,7 +221,7 @@ def test_a_map_nobody_drew_on_takes_the_plan_found_since(opened: AppTest) -> Non
     """Looked at before the solve, the map starts from today or the adopted plan; afterwards from the solved one."""
     go(opened, "edit")
     desk = desk_of(opened)
-    desk.solve()
+    start(desk)
     until(opened, lambda desk: desk.job is not None and desk.job.ended)
     go(opened, "edit")
     assert not opened.exception

@@ -75,6 +75,9 @@ def _numbers(page: Any) -> None:
 def _compare(page: Any) -> None:
     """The slider answers to the arrow keys and cuts the second plan where it stands."""
     page.get_by_role("link", name="对照").first.click()
+    # the page of questions had such a map as well: wait until this one is all there
+    page.get_by_role("heading", name="对照").first.wait_for()
+    page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
     page.locator(".dv[data-plans='2']").wait_for()
     slider = page.get_by_role("slider", name="左右对照滑杆")
     slider.focus()

@@ -19,9 +19,10 @@ from districting.problem import Problem
 from districting.solution import Status
 from districting.ui import kept
 from districting.ui.asking import Asking, Wish
+from districting.ui.desks import desks, open_project
 from districting.ui.keeper import KEEPER
 from districting.ui.results import Drawing, units_name
-from districting.ui.state import Desk, desks
+from districting.ui.state import Desk
 from tests.ui.conftest import ROOT, desk_of, go, until, words
 from tests.ui.test_edit import press, send
 
@@ -111,9 +112,9 @@ def test_each_project_keeps_its_own_work(opened: AppTest, own_project: Path) -> 
     desk = desk_of(opened)
     file_of(desk)
     sample = desk.folder
-    desk.open(own_project)
+    open_project(desk, own_project)
     assert not desk.drawings
-    desk.open(sample)
+    open_project(desk, sample)
     assert desk.drawings["committees"].draft.numbers[3] == 1
 
 

@@ -15,8 +15,9 @@ from districting.present.network_map import CLASSES
 from districting.present.words import coded_name
 from districting.project.study import Study
 from districting.ui import drafting, mapview, network, parts
+from districting.ui.desks import current_desk
 from districting.ui.network import Network
-from districting.ui.state import Desk, current_desk
+from districting.ui.state import Desk
 
 SHOWN, SHOWN_HEIGHT = 4, 190  # more pieces than this scroll in so many pixels
 

@@ -6,9 +6,10 @@ import streamlit as st
 
 from districting.messages import say
 from districting.ui import inquiring, parts
+from districting.ui.desks import current_desk
 from districting.ui.nearby import nearby, recounts
 from districting.ui.numbers import numbers
-from districting.ui.state import Desk, current_desk
+from districting.ui.state import Desk
 from districting.ui.wishing import wishes
 
 QUESTIONS = {"price": wishes, "numbers": numbers, "near": nearby, "recounts": recounts}

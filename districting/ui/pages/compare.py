@@ -10,9 +10,10 @@ from districting.plan import Plan
 from districting.project.study import Study
 from districting.rules.pack import pack_names
 from districting.ui import comparing, inquiring, looking, parts
+from districting.ui.desks import current_desk
 from districting.ui.looking import Look
 from districting.ui.shelf import Shelved, read_plan, shelf
-from districting.ui.state import Desk, current_desk
+from districting.ui.state import Desk
 
 MAP_HEIGHT = 520
 MOST_PACKS = 2

@@ -25,8 +25,10 @@ from districting.messages import Language, say
 from districting.present.words import unit_name
 from districting.rules import Rule
 from districting.ui import drafting, mapview, parts
+from districting.ui.desks import current_desk
 from districting.ui.drafting import Table
-from districting.ui.state import Desk, current_desk
+from districting.ui.solving import start
+from districting.ui.state import Desk
 
 PAGE = 500  # units in the table at a time: a browser takes seconds over twenty thousand rows
 MAP_HEIGHT = 450  # at least, pixels; on a higher window it takes what is free
@@ -84,7 +86,7 @@ def _buttons(desk: Desk, at: Table) -> None:
         with parts.plain_words(language):
             _save(desk, at)
     if solving:
-        desk.solve(locks)
+        start(desk, locks)
         st.switch_page(parts.page("solve", language))
 
 

@@ -11,7 +11,8 @@ from districting.present.words import plan_title
 from districting.project.study import Study
 from districting.show.solving import saved_words
 from districting.ui import drawings, inquiring, papers, parts, tables
-from districting.ui.state import Desk, Solved, current_desk
+from districting.ui.desks import current_desk
+from districting.ui.state import Desk, Solved
 from districting.workflow import broken_rules, mean_walk_m, plan_archive
 
 

@@ -8,8 +8,9 @@ from districting.messages import say
 from districting.plan import Plan
 from districting.present.slides import SLIDES_FILE
 from districting.ui import inquiring, papers, parts
+from districting.ui.desks import current_desk
 from districting.ui.printing import SLIDES
-from districting.ui.state import Desk, Solved, current_desk
+from districting.ui.state import Desk, Solved
 
 SLIDES_HEIGHT = 620
 

@@ -12,8 +12,9 @@ from districting.project.founding import copy_project
 from districting.project.report import by_what_they_ask
 from districting.project.study import Study
 from districting.ui import drawings, making, parts, tables
+from districting.ui.desks import current_desk, open_project
 from districting.ui.recent import recent, remember
-from districting.ui.state import Desk, current_desk
+from districting.ui.state import Desk
 from districting.workflow import sample_folder
 
 
@@ -72,7 +73,7 @@ def _doors(desk: Desk) -> None:
 
 def _open(desk: Desk, folder: Path) -> None:
     """Open a folder; one that cannot be used leaves its report to be looked at."""
-    desk.open(folder)
+    open_project(desk, folder)
     st.session_state["project.faulty"] = folder if desk.faults and (folder / "project.toml").is_file() else None
 
 

@@ -8,8 +8,9 @@ from districting.project.rulebook import Item
 from districting.project.study import Study
 from districting.rules import HouseholdBand
 from districting.ui import fields, parts, rulecards
+from districting.ui.desks import current_desk
 from districting.ui.sidebar import precheck
-from districting.ui.state import Desk, current_desk
+from districting.ui.state import Desk
 
 
 def show(desk: Desk) -> None:

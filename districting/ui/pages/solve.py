@@ -8,9 +8,10 @@ from districting.messages import say
 from districting.project.study import Study
 from districting.solution import Progress, Status
 from districting.ui import looking, parts, solving, tables
+from districting.ui.desks import current_desk
 from districting.ui.looking import Look
 from districting.ui.running import Job
-from districting.ui.state import Desk, Solved, current_desk
+from districting.ui.state import Desk, Solved
 
 REFRESH_S = 0.4
 MAP_HEIGHT = 420
