@@ -59,7 +59,7 @@ def test_coded_parcels_stay(make_lines, make_surroundings) -> None:
     frame = layer({"a": strip(0, 0, 400, 20), "b": strip(0, 0, 400, 20)})
     around, findings = make_surroundings(make_lines({"at": [(0, 10), (400, 10)]})), Findings()
     assert set_apart(frame, around, findings, layer="parcel", keep=np.array([True, False])).tolist() == [True, False]
-    assert findings.notes[0].say("en").startswith("1 parcels without households are street surface")
+    assert findings.notes[0].say("en").startswith("Parcels without households, 1 in all, are street")
     assert [i for i, _ in findings.places["geography.parcel_is_street"]] == ["b"]
 
 
