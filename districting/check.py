@@ -167,6 +167,7 @@ def _number_checks(facts: Mapping[str, Any], plan: Plan) -> list[Check]:
     ]
     same_map = dict(facts.get("assignment", {})) == again["assignment"]
     values = {"stated": facts["objective_value"], "again": again["objective_value"]}
+    figures = {key: f"{cost:,}" if isinstance(cost, int) else cost for key, cost in values.items()}
     return [
         _check("assignment", same_map, "check.assignment_holds", "check.assignment_differs"),
         _check(
@@ -178,7 +179,7 @@ def _number_checks(facts: Mapping[str, Any], plan: Plan) -> list[Check]:
             values["stated"] == values["again"],
             "check.objective_holds",
             "check.objective_differs",
-            **values,
+            **figures,
         ),
         _check(
             "id",

@@ -150,6 +150,7 @@ class Evidence:
     name: str
     act: str
     missing: tuple[str, ...]
+    name_en: str = ""
 
     def say(self, language: Language) -> str:
         """What is needed and what of it is missing."""
@@ -160,7 +161,8 @@ class Evidence:
             if missing
             else (say("conversion.records_complete", language))
         )
-        text = say(f"conversion.{self.act}", language, village=self.name, source=MERGE_SOURCE.words(language))
+        village = self.name if language == "zh" else self.name_en or self.name
+        text = say(f"conversion.{self.act}", language, village=village, source=MERGE_SOURCE.words(language))
         return text + state
 
 
@@ -190,7 +192,7 @@ def _evidence(village: str, units: Sequence[Unit], act: str) -> Evidence:
     """One act and what is missing of its records."""
     wanted = ("consent", "approval")
     missing = tuple(record for record in wanted if not any(unit.labels.get(f"{act}_{record}") for unit in units))
-    return Evidence(village, units[0].committee_name, act, missing)
+    return Evidence(village, units[0].committee_name, act, missing, units[0].committee_name_en)
 
 
 def _screened(unit: Unit, tests: Thresholds) -> Village:

@@ -101,7 +101,7 @@ def _verified(problem: Problem, claim: Certificate, limit: int) -> ProofReport:
                 return report
     except TooManyError:
         bound = None if report is None else report.bound_checked
-        return _undecided(bound, faults, Fault("proof.list_too_long", values={"cap": limit, "bound": bound}))
+        return _undecided(bound, faults, Fault("proof.list_too_long", values={"cap": limit, "bound": _figure(bound)}))
     assert report is not None
     return report
 
@@ -173,7 +173,7 @@ def _faults_of_plan(problem: Problem, claim: Certificate) -> list[Fault]:
             words = {"rule": spread.words("en"), "rule_zh": spread.words("zh")}
             faults.append(Fault("proof.breaks_plan_rule", (), words))
     if fine.all() and int(problem.cost(plan).sum()) != claim.objective:
-        values = {"got": int(problem.cost(plan).sum()), "claimed": claim.objective}
+        values = {"got": _figure(int(problem.cost(plan).sum())), "claimed": _figure(claim.objective)}
         faults.append(Fault("proof.objective", values=values))
     return faults
 
@@ -182,13 +182,13 @@ def _unsupported(claim: Certificate, bound: int | None, infeasible: bool) -> lis
     """Claims beyond what was verified."""
     faults = []
     if claim.bound_checked is not None and (bound is None or claim.bound_checked > bound):
-        faults.append(Fault("proof.claim_too_high", values={"claimed": claim.bound_checked, "got": bound}))
+        faults.append(Fault("proof.claim_too_high", values={"claimed": claim.bound_checked, "got": _figure(bound)}))
     if claim.bound is not None:
         if claim.objective is not None and claim.bound > claim.objective:
             values = {"bound": claim.bound, "objective": claim.objective}
             faults.append(Fault("proof.bound_above_plan", values=values))
         if not claim.rests_on and (bound is None or claim.bound > bound):
-            faults.append(Fault("proof.bound_unsupported", values={"bound": claim.bound, "got": bound}))
+            faults.append(Fault("proof.bound_unsupported", values={"bound": claim.bound, "got": _figure(bound)}))
     supported = {
         "optimal": claim.objective is not None and claim.bound == claim.objective,
         "feasible": claim.objective is not None,
@@ -199,6 +199,11 @@ def _unsupported(claim: Certificate, bound: int | None, infeasible: bool) -> lis
     if not supported[claim.status]:
         faults.append(Fault("proof.status_unsupported", values={"status": claim.status}))
     return faults
+
+
+def _figure(quanta: int | None) -> str:
+    """A cost or bound as people read it; a dash where there is none."""
+    return "–" if quanta is None else f"{quanta:,}"
 
 
 def _undecided(bound: int | None, faults: list[Fault], why: Fault) -> ProofReport:

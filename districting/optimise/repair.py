@@ -16,7 +16,7 @@ from districting.messages import Language, say
 from districting.problem import Problem
 from districting.rules import CommunityRule, FloorSpace, HouseholdBand, NumberOfCommunities, PlanRule, Rule, SpreadRule
 from districting.rules.bands import BandRule
-from districting.rules.saying import figure, limit_words, listed
+from districting.rules.saying import figure, limit_words, listed, names_in
 from districting.verdicts import Verdict, judge
 
 FEW = 3
@@ -120,18 +120,13 @@ def _excess(rule: Rule, problem: Problem, plan: Communities, verdict: Verdict) -
 def place_name(county: County, units: Sequence[int], language: Language) -> str:
     """A community by its largest unit and how many others."""
     largest = max(units, key=lambda u: (county.households[u], -u))
-    names = [_unit_name(county, u, language) for u in (largest, *(u for u in units if u != largest))]
+    ordered = [county.ids[u] for u in (largest, *(u for u in units if u != largest))]
+    names = names_in([county.units[u] for u in units], ordered, language)
     if len(names) == 1:
         return names[0]
     others = say("explain.and_others" if len(names) > _SHOWN + 1 else "explain.others", language,
                  others=listed(names[1 : _SHOWN + 1], language), count=len(names) - _SHOWN - 1)  # fmt: skip
     return names[0] + others
-
-
-def _unit_name(county: County, unit: int, language: Language) -> str:
-    """A unit's name in the language, else what it has."""
-    facts = county.units[unit]
-    return (facts.name if language == "zh" else facts.name_en or facts.name) or facts.id
 
 
 def _moved(rule: Rule, county: County, plan: Communities, whole: bool) -> Rule:

@@ -12,7 +12,7 @@ from districting.communities import Communities
 from districting.county import County, Floats, components
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
-from districting.rules.base import NOT_SETTINGS, CommunityRule, Growth, Limit, Rule, crossed
+from districting.rules.base import NOT_SETTINGS, CommunityRule, Growth, Limit, Rule, attribute, crossed
 from districting.rules.loops import beyond
 from districting.rules.saying import limit_words
 
@@ -113,6 +113,25 @@ class SumRule(BandRule):
         if self.upper is None or not self.hard or weights.min(initial=0.0) < 0:
             return Growth()
         return Growth(limits=(Limit(np.floor(weights).astype(np.int64), 0, int(np.floor(self.upper))),))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountRule(SumRule):
+    """
+    A band about one further count of the units.
+
+    Parameters
+    ----------
+    count
+        Name of the count; several rules of one kind may read different counts.
+    """
+
+    identified_by: ClassVar[tuple[str, ...]] = ("count",)
+    count: str = ""
+
+    def weights(self, county: County) -> Floats:
+        """The count of each unit."""
+        return attribute(county, self.name, self.count)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,3 +57,11 @@ class CommunitiesIn(PlanRule):
     def fields_said(self, language: Language) -> dict[str, Any]:
         """The area."""
         return {"value": self.value}
+
+    def words_in(self, county: County, language: Language) -> str:
+        """The area by its name in the reader's language, where the units bear one (``street_office_en``)."""
+        named = (
+            unit.labels.get(f"{self.label}_en") for unit in county.units if unit.labels.get(self.label) == self.value
+        )
+        english = next(filter(None, named), "") if language == "en" else ""
+        return self.sentence(self.name, language, value=english or self.value)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from districting.county import County, Floats
-from districting.rules.bands import SumRule
-from districting.rules.base import Source, attribute
+from districting.rules.bands import CountRule
+from districting.rules.base import Source
 
 
 @dataclass(frozen=True, kw_only=True)
-class PeopleBand(SumRule):
+class PeopleBand(CountRule):
     """
     ``lower ≤ Σ people ≤ upper`` for every community.
 
@@ -24,7 +23,6 @@ class PeopleBand(SumRule):
     """
 
     name: ClassVar[str] = "people_band"
-    identified_by: ClassVar[tuple[str, ...]] = ("count",)
     lower: float | None = None
     upper: float | None = 10000
     count: str = "population"
@@ -33,7 +31,3 @@ class PeopleBand(SumRule):
     def own_source(self) -> Source:
         """A planner's decision; the sources speak of households."""
         return Source.none()
-
-    def weights(self, county: County) -> Floats:
-        """People of each unit."""
-        return attribute(county, self.name, self.count)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from districting.county import County, Floats
-from districting.rules.bands import SumRule
-from districting.rules.base import Source, attribute
+from districting.rules.bands import CountRule
+from districting.rules.base import Source
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResidentsGroups(SumRule):
+class ResidentsGroups(CountRule):
     """
     ``lower ≤ Σ groups ≤ upper`` for every community.
 
@@ -24,7 +23,6 @@ class ResidentsGroups(SumRule):
     """
 
     name: ClassVar[str] = "residents_groups"
-    identified_by: ClassVar[tuple[str, ...]] = ("count",)
     lower: float | None = None
     upper: float | None = 17
     count: str = "groups"
@@ -33,7 +31,3 @@ class ResidentsGroups(SumRule):
     def own_source(self) -> Source:
         """The organising rules of 1954, repealed: at most seventeen groups a committee."""
         return Source("historical", "城市居民委员会组织条例", "", "1954", "全国", verified=False)
-
-    def weights(self, county: County) -> Floats:
-        """Groups of each unit."""
-        return attribute(county, self.name, self.count)

@@ -7,12 +7,12 @@ from typing import Any
 from rich.console import Console
 
 from districting.compare import Comparison
-from districting.facts import Unit
 from districting.messages import Language, say
 from districting.optimise.ask import Answer
 from districting.optimise.near import Alternatives, Robustness
 from districting.plan import Plan, in_order
 from districting.problem import Problem
+from districting.rules.saying import names_in
 from districting.show.tables import lines, table_of, term_title
 
 _SHOWN = 12
@@ -99,12 +99,8 @@ def alternatives_facts(found: Alternatives, language: Language) -> dict[str, Any
 def border_name(problem: Problem, border: int, language: Language) -> str:
     """The two units a border lies between."""
     edge, units = problem.county.borders[border], problem.county.units
-    return " – ".join(unit_title(units[u], language) for u in (edge.a, edge.b))
-
-
-def unit_title(unit: Unit, language: Language) -> str:
-    """A unit's name in the reader's language, else its id."""
-    return (unit.name if language == "zh" else unit.name_en or unit.name) or unit.id
+    ends = [units[edge.a], units[edge.b]]
+    return " – ".join(names_in(ends, [unit.id for unit in ends], language))
 
 
 def show_robustness(found: Robustness, plan: Plan, *, language: Language, console: Console) -> None:
@@ -124,7 +120,8 @@ def robustness_words(found: Robustness, plan: Plan, language: Language) -> list[
     )
     for u, households, saved in found.recounts:
         key = "ask.recounts_one" if saved > 0 else "ask.recounts_breaks"
-        values = {"unit": unit_title(plan.county.units[u], language), "households": households, "saved": saved}
+        unit = plan.county.units[u]
+        values = {"unit": names_in([unit], [unit.id], language)[0], "households": households, "saved": saved}
         said.append("  · " + say(key, language, **values))
     return said if found.complete else [*said, say("ask.recounts_incomplete", language, asked=found.asked)]
 

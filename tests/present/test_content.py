@@ -54,7 +54,7 @@ def test_a_place_that_is_divided(parts_town, content_of):
     """It names every community with the households that go there, largest first, and each value says whose it is."""
     content = content_of(parts_town, "zh")
     page = Place(content, 0).as_dict()
-    assert "1140 户" in page["outcome"]
+    assert "1,140 户" in page["outcome"]
     assert "560 户" in page["outcome"]
     assert page["outcome"].index("1140") < page["outcome"].index("560")
     assert page["rows"][1]["then"] == ["1: 1430", "2: 1780"]

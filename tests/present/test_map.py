@@ -57,7 +57,7 @@ def test_units_before_any_plan(parts_town, addresses):
     """The map of units names every committee and says how many units and households there are."""
     page = units_map(parts_town.county, parts_town.layers, language="zh").get_root().render()
     assert all(f"{name}居委会" in page for name in "ABCDE")
-    assert f"共 9 个单元，{sum(parts_town.county.households)} 户" in page
+    assert f"共 9 个单元，{sum(parts_town.county.households):,} 户" in page
     assert addresses(page) == []
 
 

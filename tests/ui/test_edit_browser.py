@@ -120,7 +120,7 @@ def test_draw_by_hand(window: Window) -> None:
     assert window.settled()["view"] == pytest.approx(view, abs=2.5)
     drawn = window.settled()["shown"]
     page.get_by_role("link", name="规则").first.click()
-    page.get_by_text("每个社区 1000–3000 户").first.wait_for()
+    page.get_by_text("每个社区 1,000–3,000 户").first.wait_for()
     page.get_by_role("link", name="编辑").first.click()
     page.locator(".dm").wait_for()
     again = window.settled()

@@ -92,7 +92,7 @@ def test_everything_is_there_when_the_program_starts_again(opened: AppTest) -> N
     assert after.study is not None
     assert after.rulebook == before.rulebook
     assert after.asking["committees"].wishes == wishes
-    assert "每个社区 1000–2950 户。" in {rule.words("zh") for rule in after.study.problem.rules}
+    assert "每个社区 1,000–2,950 户。" in {rule.words("zh") for rule in after.study.problem.rules}
     was, now = before.solved["committees"], after.solved["committees"]
     assert now.solution.status is Status.OPTIMAL
     assert now.plan is not None

@@ -115,7 +115,7 @@ def test_limits_that_contradict_each_other_are_told(opened: AppTest) -> None:
 def test_rules_say_where_they_come_from(opened: AppTest) -> None:
     """Each rule stands with its sentence, its force and its source; a change is marked and can be taken back."""
     go(opened, "rules")
-    assert "每个社区 1000–3000 户" in words(opened)
+    assert "每个社区 1,000–3,000 户" in words(opened)
     assert "组织法" in words(opened)
     field(opened, "rules.pack-space.per_100_households", 25.0)
     assert "每百户 25 平方米" in words(opened)
@@ -159,7 +159,7 @@ def test_infeasible_says_why(opened: AppTest) -> None:
     assert not opened.exception
     assert desk_of(opened).shown.solution.status is Status.INFEASIBLE
     assert "已证明：在这些规则下没有可行方案" in words(opened)
-    assert "每个社区 2200–2300 户" in opened.error[0].value
+    assert "每个社区 2,200–2,300 户" in opened.error[0].value
     opened.segmented_control(key="language").set_value("en").run()
     assert "Each community has 2,200 to 2,300 households" in opened.error[0].value
     assert "社区" not in opened.error[0].value

@@ -79,11 +79,11 @@ def _make(page: Any, files: list[Path], folder: Path) -> None:
 def _change_a_rule(page: Any) -> None:
     """The most households a community may have, saved into the project's file."""
     page.get_by_role("link", name="规则").first.click()
-    page.get_by_text("每个社区 1000–3000 户").first.wait_for()
+    page.get_by_text("每个社区 1,000–3,000 户").first.wait_for()
     field = page.get_by_label("最多（户）").first
     field.fill("2950")
     field.press("Enter")
-    page.get_by_text("每个社区 1000–2950 户").first.wait_for()
+    page.get_by_text("每个社区 1,000–2,950 户").first.wait_for()
     page.get_by_role("button", name="写入 project.toml").click()
     page.get_by_text("规则与 project.toml 一致").wait_for()
 
