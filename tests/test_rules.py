@@ -111,6 +111,15 @@ def test_sentences_name_units_where_the_county_is_known(sample) -> None:
         assert named.name_en in rule.words_in(county, "en")
         assert named.id not in rule.words_in(county, "en")
         assert named.id in rule.words("en")
+    street = one.labels["street_office"], one.labels["street_office_en"]
+    (counted,) = (
+        r
+        for r in read_rules([{"name": "communities_in", "value": street[0], "upper": 9}])
+        if r.name == "communities_in"
+    )
+    assert street[0] in counted.words_in(county, "zh")
+    assert street[1] in counted.words_in(county, "en")
+    assert street[0] not in counted.words_in(county, "en")
 
 
 def test_a_recorded_reason_names_its_document(sample) -> None:

@@ -56,8 +56,8 @@ def test_a_place_that_is_divided(parts_town, content_of):
     page = Place(content, 0).as_dict()
     assert "1,140 户" in page["outcome"]
     assert "560 户" in page["outcome"]
-    assert page["outcome"].index("1140") < page["outcome"].index("560")
-    assert page["rows"][1]["then"] == ["1: 1430", "2: 1780"]
+    assert page["outcome"].index("1,140") < page["outcome"].index("560")
+    assert page["rows"][1]["then"] == ["1: 1,430", "2: 1,780"]
     assert "（部分）" in Place(content, 2).as_dict()["joins"][0]
 
 

@@ -79,7 +79,14 @@ def parts(make_grid) -> Plan:
     county = make_grid(2, 2, parents=["p", "p", "q", "c"])
     labels = [{"split_consent": "村民会议纪要"}, {}, {"merge_consent": "纪要", "merge_approval": "批复"}, {}]
     units: list[Unit] = [
-        replace(unit, kind="village" if u < 3 else "committee", labels=labels[u]) for u, unit in enumerate(county.units)
+        replace(
+            unit,
+            kind="village" if u < 3 else "committee",
+            labels=labels[u],
+            parent_name=f"村{unit.parent}",
+            parent_name_en=f"Village {unit.parent}",
+        )
+        for u, unit in enumerate(county.units)
     ]
     county = replace(county, units=units)
     return Plan(Problem(county, read_rules([])), Communities.of([[0, 2], [1, 3]]))
@@ -90,6 +97,10 @@ def test_merging_and_splitting_need_evidence(make_grid) -> None:
     found = {(one.village, one.act): one.missing for one in evidence(parts(make_grid))}
     assert found == {("p", "split"): ("approval",), ("p", "merge"): ("consent", "approval"), ("q", "merge"): ()}
     assert all("{" not in one.say(language) for one in evidence(parts(make_grid)) for language in ("zh", "en"))
+    split = next(one for one in evidence(parts(make_grid)) if one.act == "split")
+    assert "村p" in split.say("zh")
+    assert "Village p" in split.say("en")
+    assert "村p" not in split.say("en")
 
 
 def test_standing_is_text() -> None:
