@@ -39,8 +39,8 @@ def test_start_overview_and_two_steps_a_place(town, pages, language):
 def test_households_walk_and_sides_stand_on_the_step(town, pages):
     """The proposed step of the first committee carries its new community's households and four sides."""
     step = pages["zh"].split('<section class="slide place"')[2]
-    assert str(town.plan.households[0]) in step
-    assert str(town.today.households[0]) in step
+    assert f"{town.plan.households[0]:,}" in step
+    assert f"{town.today.households[0]:,}" in step
     assert "四至" in step
     assert "东至" in step
 
