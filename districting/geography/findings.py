@@ -90,7 +90,8 @@ class Findings:
     Parameters
     ----------
     on_step
-        Called with the name of each step of the preparation as it begins.
+        Called with the name of each step of the preparation as it begins, and with the share of it that is done: 0,
+        then more where a step knows it.
 
     Attributes
     ----------
@@ -108,7 +109,7 @@ class Findings:
         Where, in the metric system: for the key of a fault or note, its rows and their geometries.
     """
 
-    def __init__(self, on_step: Callable[[str], None] | None = None) -> None:
+    def __init__(self, on_step: Callable[[str, float], None] | None = None) -> None:
         self._on_step = on_step
         self.faults: list[Fault] = []
         self.open: list[OpenFault] = []
@@ -117,10 +118,10 @@ class Findings:
         self.changes: list[Change] = []
         self.places: dict[str, list[tuple[str, shapely.Geometry]]] = {}
 
-    def step(self, name: str) -> None:
-        """Say that a step of :data:`STEPS` begins, to whoever watches."""
+    def step(self, name: str, share: float = 0.0) -> None:
+        """Say that a step of :data:`STEPS` begins, or how much of it is done, to whoever watches."""
         if self._on_step is not None:
-            self._on_step(name)
+            self._on_step(name, share)
 
     def fault(self, key: str, ids: Iterable[object] = (), **values: Any) -> None:
         """Note something that must be put right; ``key`` without its catalogue is one of ``geography``."""

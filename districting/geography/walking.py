@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -248,6 +248,8 @@ def mean_walks(
     middles: Geometries,
     places: Geometries,
     kinds: Sequence[str] = (),
+    *,
+    tell: Callable[[float], None] = lambda _share: None,
 ) -> tuple[Floats, dict[str, Floats]]:
     """
     The mean walk of a household of each unit to each place, and then to the middle of each unit; and who is near.
@@ -262,6 +264,8 @@ def mean_walks(
         Offices and facilities.
     kinds
         What each place is.
+    tell
+        Called now and then with the share of the work that is done.
 
     Returns
     -------
@@ -288,6 +292,7 @@ def mean_walks(
         sums[:, part] = share @ metres
         for kind, column in zip(kinds[part], metres.T, strict=False):
             np.minimum(nearest[kind], column, out=nearest[kind])
+        tell(min(part.stop / len(goals), 1.0))
     mean = share / np.where(total > 0, total, 1.0)[:, None]
     steps = BAND_M * np.arange(1, _BANDS + 1)
     near = {kind: np.asarray(mean @ (metres[:, None] <= steps)) for kind, metres in nearest.items()}

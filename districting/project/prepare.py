@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import geopandas as gpd
 import numpy as np
@@ -246,7 +247,8 @@ def _walks(
     home = np.array([position.get(unit, -1) for unit in parcels["unit"]], dtype=np.int64)
     what = [OFFICE] * len(offices) + [facility.kind for facility in facilities]
     points, counts = parcels["point"].to_numpy(), parcels["households"].to_numpy()
-    walks, near = mean_walks(network, points, counts, home, middles, goals, what)
+    tell = partial(findings.step, "walks")
+    walks, near = mean_walks(network, points, counts, home, middles, goals, what, tell=tell)
     walks = np.round(walks, 3)  # millimetres, so that the facts a file keeps are the facts that were solved
     near = {kind: np.round(share, 6) for kind, share in near.items()} if len(parcels) else {}
     first, last = len(offices), len(places)

@@ -227,7 +227,7 @@ def by_what_they_ask(notes: Iterable[Fault]) -> dict[str, list[Fault]]:
 
 
 def inspect_project(
-    folder: Path, level: str | None = None, *, on_step: Callable[[str], None] | None = None
+    folder: Path, level: str | None = None, *, on_step: Callable[[str, float], None] | None = None
 ) -> DataReport:
     """
     Prepare a level afresh and report on all its data; faults are part of the report, not an exception.
@@ -237,7 +237,8 @@ def inspect_project(
     folder
         Holds ``project.toml``.
     on_step
-        Called with the name of each step as it begins, see :data:`districting.geography.findings.STEPS`.
+        Called with the name of each step as it begins and with the share of it that is done, see
+        :data:`districting.geography.findings.STEPS`.
 
     Raises
     ------

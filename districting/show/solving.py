@@ -37,17 +37,17 @@ def progress_line(console: Console, language: Language) -> Iterator[Callable[[Pr
 
 
 @contextmanager
-def step_line(console: Console, language: Language) -> Iterator[Callable[[str], None]]:
+def step_line(console: Console, language: Language) -> Iterator[Callable[[str, float], None]]:
     """A bar over the steps of a preparation."""
     columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task("…", total=len(STEPS))
 
-        def begun(step: str) -> None:
+        def told(step: str, share: float) -> None:
             words = say(f"prepare.step_{step}", language)
-            bar.update(task, completed=STEPS.index(step), description=words)
+            bar.update(task, completed=STEPS.index(step) + share, description=words)
 
-        yield begun
+        yield told
 
 
 def show_data_report(report: DataReport, *, language: Language, console: Console) -> None:

@@ -115,6 +115,16 @@ def test_mean_walk_is_weighted_with_households(cross: Network) -> None:
     assert shares[:, [0, 1, 2, 3]] == pytest.approx(np.array([[0, 0.25, 0.25, 1], [0, 0, 0, 1]]))
 
 
+def test_long_walks_tell_how_far_they_are(cross: Network) -> None:
+    """With more goals than are taken at once the shares grow and end at the whole."""
+    places = at(*((x / 2, 100.0) for x in range(20, 380)))
+    shares: list[float] = []
+    mean_walks(cross, at((10, 100)), [3], np.array([0]), at((50, 100)), places, ["office"] * 360, tell=shares.append)
+    assert len(shares) > 1
+    assert shares == sorted(set(shares))
+    assert shares[-1] == 1.0
+
+
 def test_near_is_counted_household_by_household(make_project, make_squares, make_lines) -> None:
     """Of a unit whose mean walk is beyond the reach those count that live near; the rule and the report read this."""
     layers = """

@@ -51,7 +51,7 @@ def folder(tmp_path: Path) -> Path:
 def test_what_is_reported(folder: Path) -> None:
     """Counts, totals that add up, pieces, borders, changes parcel by parcel, columns, and what is to decide."""
     steps: list[str] = []
-    facts = inspect_project(folder, on_step=steps.append).as_dict()
+    facts = inspect_project(folder, on_step=lambda step, _share: steps.append(step)).as_dict()
     assert steps == ["read", "units", "adjacency", "walks", "repair"]
     assert facts["usable"]
     assert (facts["counts"]["units"], facts["counts"]["walls"], facts["counts"]["borders"]) == (2, 1, 0)
