@@ -14,6 +14,7 @@ from districting.project.rulebook import Rulebook
 from districting.project.settings import read_settings
 from districting.rules import RULES
 from districting.ui import fields
+from districting.ui.desks import open_project
 from tests.ui.conftest import desk_of, go, words
 
 PACK = "pack.zh"
@@ -23,7 +24,7 @@ PACK = "pack.zh"
 def county(app: AppTest, sample: Path, tmp_path: Path) -> AppTest:
     """A copy of the sample, on the page of rules."""
     folder = shutil.copytree(sample, tmp_path / "county", ignore=shutil.ignore_patterns("out"))
-    desk_of(app).open(Path(folder))
+    open_project(desk_of(app), Path(folder))
     return go(app, "rules")
 
 

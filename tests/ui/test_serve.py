@@ -14,9 +14,9 @@ def test_what_the_first_page_needs_is_loaded_beforehand(sample: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from districting.ui.serve import warm; warm(sys.argv[1])\n"
         "from districting.ui.drawings import today_page\n"
-        "from districting.ui.state import Desk\n"
+        "from districting.ui.desks import open_project; from districting.ui.state import Desk\n"
         "first, second = Desk(), Desk()\n"
-        "first.open(Path(sys.argv[1])); second.open(Path(sys.argv[1]))\n"
+        "open_project(first, Path(sys.argv[1])); open_project(second, Path(sys.argv[1]))\n"
         "page = today_page(first.base, 'en')\n"
         "print(first.base is second.base, len(page), 'folium' in sys.modules)"
     )
