@@ -15,7 +15,7 @@ from districting.messages import Language
 from districting.optimise.solve import solve
 from districting.problem import Problem
 from districting.proof import verify
-from districting.rules import Contiguity, HouseholdBand
+from districting.rules import Contiguity, HouseholdBand, NumberOfCommunities
 from districting.solution import Solution, Status, relative_gap
 
 PROOF_LIMIT = 3_000_000
@@ -69,7 +69,7 @@ def _warm() -> None:
     """Load solver and compiled code before the clock starts: a small problem once in a process."""
     units = [Unit(str(i), "", 10, float(i), 0.0) for i in range(4)]
     county = County("warm", units, [Border(i, i + 1) for i in range(3)])
-    solve(Problem(county, (Contiguity(), HouseholdBand(lower=10, upper=30))))
+    solve(Problem(county, (Contiguity(), HouseholdBand(lower=10, upper=30), NumberOfCommunities(lower=2, upper=2))))
 
 
 def _described(
