@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from districting.errors import Fault, SettingsError, refuse
 from districting.messages import LANGUAGES, Language, say
 from districting.optimise.held import Term, Weighted, told_only
-from districting.optimise.solve import solve
 from districting.optimise.watch import Watch
 from districting.problem import Problem
 from districting.rules import CommunityRule, PlanRule
@@ -20,10 +18,11 @@ from districting.solution import Progress, Solution, Status
 def by_goals(
     problem: Problem,
     goals: Sequence[str],
+    once: Callable[..., Solution],
     *,
     time_limit: float | None = None,
     progress: Callable[[Progress], None] | None = None,
-    **settings: Any,
+    stop: Callable[[], bool] | None = None,
 ) -> Solution:
     """
     A strict order of goals: the first as good as it can be, then the second among those plans, and so on.
@@ -32,6 +31,8 @@ def by_goals(
     ----------
     goals
         Terms of the cost, the most important first: ``walking`` or the names of priced rules.
+    once
+        Solves for one goal: a problem, with its ``time_limit``, ``progress`` and ``stop``.
     time_limit
         Seconds for all goals together.
     progress
@@ -48,7 +49,7 @@ def by_goals(
         When a goal is no term of the cost, or the goals are too many and too large for whole numbers.
     """
     _refuse_unknown(problem, goals)
-    watch, weights, found, proven = Watch(time_limit, progress, settings.get("stop")), {}, None, True
+    watch, weights, found, proven = Watch(time_limit, progress, stop), {}, None, True
     for goal in goals:
         if found is not None:
             if watch.over():
@@ -60,7 +61,7 @@ def by_goals(
         weights[goal] = 1
         left = None if time_limit is None else max(watch.left, 0.0)
         asked = _weighted(problem, weights, found)
-        answer = solve(asked, time_limit=left, progress=partial(_tell, problem, watch), **settings)
+        answer = once(asked, time_limit=left, progress=partial(_tell, problem, watch), stop=stop)
         proven = proven and answer.status is Status.OPTIMAL
         found = _better(problem, weights, found, answer)
         if found.plan is None:

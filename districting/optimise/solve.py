@@ -12,6 +12,7 @@ from districting.messages import name_some
 from districting.optimise.assign import assignable
 from districting.optimise.columns import Columns, PlanRows
 from districting.optimise.early import early_plan, early_prices
+from districting.optimise.goals import by_goals
 from districting.optimise.late import fits
 from districting.optimise.listed import Search, search_list
 from districting.optimise.listing import Listing, list_candidates
@@ -68,18 +69,11 @@ def solve(
     Solution
         Infeasible problems and deadlines are results, not errors.
     """
+    once = partial(solve, gap=gap, threads=threads, seed=seed, candidate_cap=candidate_cap)
     if problem.goals:
-        from districting.optimise.goals import by_goals  # which solves for each goal here
-
-        return by_goals(
-            problem, problem.goals, time_limit=time_limit, gap=gap, threads=threads, seed=seed, progress=progress,
-            stop=stop, candidate_cap=candidate_cap,
-        )  # fmt: skip
+        return by_goals(problem, problem.goals, once, time_limit=time_limit, progress=progress, stop=stop)
     if problem.spread_rules:
-        once = partial(
-            solve, gap=gap, threads=threads, seed=seed, progress=progress, stop=stop, candidate_cap=candidate_cap
-        )
-        return scan(problem, once, time_limit=time_limit)
+        return scan(problem, partial(once, progress=progress, stop=stop), time_limit=time_limit)
     search = Search(problem, Watch(time_limit, progress, stop), gap=gap, threads=threads, seed=seed)
     faults = problem.precheck()
     if faults:

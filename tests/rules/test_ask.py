@@ -147,7 +147,7 @@ def test_robustness_names_what_breaks(problem) -> None:
 
 def test_goals_in_a_strict_order(problem) -> None:
     """First the least space short, then the least walking among those plans, as trying every plan finds."""
-    answer = by_goals(problem, ["floor_space", "walking"], **LIMITS)
+    answer = by_goals(problem, ["floor_space", "walking"], solve, **LIMITS)
     terms = [
         (int(found["floor_space"].sum()), int(found["walking"].sum()))
         for _, plan in admissible(problem)
@@ -160,4 +160,4 @@ def test_goals_in_a_strict_order(problem) -> None:
     assert answer.reasons[0].key == "explain.goals_proven"
     assert all(fault.say("zh") and "walking" in fault.say("en") for fault in answer.reasons[:1])
     with pytest.raises(ValueError, match="no terms of the cost"):
-        by_goals(problem, ["beauty"])
+        by_goals(problem, ["beauty"], solve)
