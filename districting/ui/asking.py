@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -90,7 +91,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Question:
+class Question(ABC):
     """
     Something asked of a problem; each kind of question says how it is answered.
 
@@ -108,9 +109,9 @@ class Question:
     level: str
     seconds: float | None
 
+    @abstractmethod
     def answers(self, stop: Stop, tell: Tell) -> Iterator[object]:
         """Each answer as soon as there is one."""
-        raise NotImplementedError
 
     def checked(self, key: int, solution: Solution) -> Iterator[Found]:
         """A solution, then the same with its plan checked."""
