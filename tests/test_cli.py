@@ -8,19 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from districting.cli import app
-
-runner = CliRunner()
-
-
-def run(*arguments: object, code: int = 0) -> str:
-    """Run a command, hold its exit code, give back what it printed."""
-    result = runner.invoke(app, [str(a) for a in arguments])
-    assert result.exit_code == code, result.output
-    assert "Traceback" not in result.output
-    return result.output
+from tests.commands import run
 
 
 @pytest.fixture(scope="module")

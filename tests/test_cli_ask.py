@@ -7,20 +7,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from districting.cli import app
 from districting.project.template import new_project
-
-runner = CliRunner()
-
-
-def run(*arguments: object, code: int = 0) -> str:
-    """Run a command, hold its exit code, give back what it printed."""
-    result = runner.invoke(app, [str(a) for a in arguments])
-    assert result.exit_code == code, result.output
-    assert "Traceback" not in result.output
-    return result.output
+from tests.commands import run, runner
 
 
 @pytest.fixture(scope="module")
