@@ -1,10 +1,11 @@
-"""A wish as a planner words it: units, committees and offices by id or by name, made into rules."""
+"""What somebody wishes of a plan: made into rules, and worded by a planner with ids or names."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations, product
+from typing import Any
 
 from districting.county import County
 from districting.errors import DataError, Fault, refuse
@@ -14,9 +15,63 @@ from districting.rules import Rule
 
 
 @dataclass(frozen=True)
+class Wish:
+    """
+    One thing somebody wants of a plan.
+
+    Parameters
+    ----------
+    kind
+        ``together``, ``apart``, ``alone`` (these units and no others), ``office`` (it stays a seat), ``follow`` (no
+        community crosses a road), ``avoid`` (no border on a road).
+    units
+        Ids, of the first three kinds.
+    name, name_en
+        Of the office or the road.
+    office
+        Id.
+    pairs
+        Ids of two units each: on both sides of the road, or whatever two are meant.
+    reason
+        Who asks, and why.
+    """
+
+    kind: str
+    units: tuple[str, ...] = ()
+    name: str = ""
+    name_en: str = ""
+    office: str = ""
+    pairs: tuple[tuple[str, str], ...] = ()
+    reason: str = ""
+
+    def rules(self, county: County) -> tuple[Rule, ...]:
+        """
+        The rules it is made of.
+
+        Raises
+        ------
+        SettingsError
+            When it names too few units, or what the county does not have.
+        """
+        about = {"reason": self.reason}
+        if self.kind == "office":
+            return keep_office(self.office, **about)
+        if self.kind == "alone":
+            return pin(county, *self.units, **about)
+        make = join if self.kind in ("together", "avoid") else part
+        return tuple(rule for units in self.pairs or (self.units,) for rule in make(*units, **about))
+
+
+def wish_of(facts: Mapping[str, Any]) -> Wish:
+    """The wish that ``dataclasses.asdict`` described."""
+    lists = {"units": tuple(facts["units"]), "pairs": tuple((a, b) for a, b in facts["pairs"])}
+    return Wish(**{**facts, **lists})
+
+
+@dataclass(frozen=True)
 class Wishes:
     """
-    What is wished, each entry names separated by commas.
+    Wishes as a planner words them: ids or names of units, committees and offices, separated by commas.
 
     Parameters
     ----------
@@ -47,22 +102,18 @@ class Wishes:
         DataError
             When nothing is wished, a name means nothing here, or two units named as neighbours do not touch.
         """
-        found: list[Rule] = []
-        for text in self.together:
-            found += join(*_all_of(county, text), reason=reason)
-        for text in self.pinned:
-            found += pin(county, *_all_of(county, text), reason=reason)
-        for text in self.apart:
-            groups = [units_named(county, name) for name in _names(text)]
-            pairs = [pair for one, other in combinations(groups, 2) for pair in product(one, other)]
-            found += [rule for pair in pairs for rule in part(*pair, reason=reason)]
-        for text in self.undivided:
-            found += join(*_neighbours(county, text), reason=reason)
-        for text in self.offices:
-            for name in _names(text):
-                found += keep_office(_office(county, name), reason=reason)
+        found = tuple(rule for wish in self.each(county) for rule in replace(wish, reason=reason).rules(county))
         refuse([] if found else [Fault("ask.no_wish")])
-        return tuple(found)
+        return found
+
+    def each(self, county: County) -> list[Wish]:
+        """One wish for each text, with ids for names."""
+        found = [Wish("together", units=_all_of(county, text)) for text in self.together]
+        found += [Wish("alone", units=_all_of(county, text)) for text in self.pinned]
+        found += [Wish("apart", pairs=pairs) for text in self.apart if (pairs := _pairs(county, text))]
+        found += [Wish("together", units=_neighbours(county, text)) for text in self.undivided]
+        found += [Wish("office", office=_office(county, name)) for text in self.offices for name in _names(text)]
+        return found
 
 
 def units_named(county: County, name: str) -> list[str]:
@@ -90,12 +141,18 @@ def _names(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def _all_of(county: County, text: str) -> list[str]:
+def _all_of(county: County, text: str) -> tuple[str, ...]:
     """Ids of all units the names mean together."""
-    return list(dict.fromkeys(unit for name in _names(text) for unit in units_named(county, name)))
+    return tuple(dict.fromkeys(unit for name in _names(text) for unit in units_named(county, name)))
 
 
-def _neighbours(county: County, text: str) -> list[str]:
+def _pairs(county: County, text: str) -> tuple[tuple[str, str], ...]:
+    """Every two units of different names."""
+    groups = [units_named(county, name) for name in _names(text)]
+    return tuple(pair for one, other in combinations(groups, 2) for pair in product(one, other))
+
+
+def _neighbours(county: County, text: str) -> tuple[str, ...]:
     """Two units, once it is certain that they touch."""
     units = _all_of(county, text)
     touch = {frozenset((county.ids[border.a], county.ids[border.b])) for border in county.borders}

@@ -9,8 +9,7 @@ from typing import Any
 
 from districting.check import CheckReport, check_plan
 from districting.communities import Communities
-from districting.county import County
-from districting.optimise.ask import Answer, frontier, join, keep_office, part, pin, what_if
+from districting.optimise.ask import Answer, frontier, what_if
 from districting.optimise.explain import Explanation, explain
 from districting.optimise.near import Alternatives, alternatives, robustness
 from districting.plan import Plan
@@ -20,65 +19,10 @@ from districting.rules import Rule
 from districting.solution import Progress, Solution
 from districting.ui.running import Run
 from districting.ui.worker import Work
+from districting.wishes import Wish
 
 Stop = Callable[[], bool]
 Tell = Callable[[Progress], None]
-
-
-@dataclass(frozen=True)
-class Wish:
-    """
-    One thing somebody wants of a plan.
-
-    Parameters
-    ----------
-    kind
-        ``together``, ``apart``, ``alone`` (these units and no others), ``office`` (it stays a seat), ``follow`` (no
-        community crosses a road), ``avoid`` (no border on a road).
-    units
-        Ids, of the first three kinds.
-    name, name_en
-        Of the office or the road.
-    office
-        Id.
-    pairs
-        Ids of the units on both sides of the road, pair by pair.
-    reason
-        Who asks, and why.
-    """
-
-    kind: str
-    units: tuple[str, ...] = ()
-    name: str = ""
-    name_en: str = ""
-    office: str = ""
-    pairs: tuple[tuple[str, str], ...] = ()
-    reason: str = ""
-
-    def rules(self, county: County) -> tuple[Rule, ...]:
-        """
-        The rules it is made of.
-
-        Raises
-        ------
-        SettingsError
-            When it names too few units, or what the county does not have.
-        """
-        about = {"reason": self.reason}
-        if self.kind == "office":
-            return keep_office(self.office, **about)
-        if self.kind in ("follow", "avoid"):
-            make = part if self.kind == "follow" else join
-            return tuple(rule for pair in self.pairs for rule in make(*pair, **about))
-        if self.kind == "alone":
-            return pin(county, *self.units, **about)
-        return (join if self.kind == "together" else part)(*self.units, **about)
-
-
-def wish_of(facts: Mapping[str, Any]) -> Wish:
-    """The wish that ``dataclasses.asdict`` described."""
-    lists = {"units": tuple(facts["units"]), "pairs": tuple((a, b) for a, b in facts["pairs"])}
-    return Wish(**{**facts, **lists})
 
 
 @dataclass(frozen=True)

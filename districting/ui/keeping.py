@@ -9,11 +9,12 @@ from typing import Any
 from districting.errors import DataError, Fault
 from districting.project.rulebook import Rulebook
 from districting.ui import kept
-from districting.ui.asking import Asking, wish_of
+from districting.ui.asking import Asking
 from districting.ui.keeper import KEEPER
 from districting.ui.kept import Kept, latest
 from districting.ui.results import Drawing, Solved
 from districting.ui.state import Desk
+from districting.wishes import wish_of
 
 
 def keep(desk: Desk) -> None:

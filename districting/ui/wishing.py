@@ -17,10 +17,11 @@ from districting.present.words import named, unit_name
 from districting.project.study import Study
 from districting.rules import Rule
 from districting.ui import inquiring, looking, mapview, parts
-from districting.ui.asking import Asked, PriceOf, Wish
+from districting.ui.asking import Asked, PriceOf
 from districting.ui.inquiring import asking, keep
 from districting.ui.looking import Look
 from districting.ui.state import Desk
+from districting.wishes import Wish
 
 KINDS = ("together", "apart", "alone", "office", "follow", "avoid")
 OF_UNITS = KINDS[:3]

@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 from districting.optimise.ask import join, what_if
 from districting.solution import Status
 from districting.ui import asking, mapview
-from districting.ui.asking import Asking, EachNumber, PriceOf, Wish
+from districting.ui.asking import Asking, EachNumber, PriceOf
 from districting.ui.state import Desk
+from districting.wishes import Wish
 from tests.ui.conftest import ROOT, desk_of, go, until, words
 
 

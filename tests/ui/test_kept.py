@@ -18,11 +18,12 @@ from districting.plan import Plan
 from districting.problem import Problem
 from districting.solution import Status
 from districting.ui import kept
-from districting.ui.asking import Asking, Wish
+from districting.ui.asking import Asking
 from districting.ui.desks import desks, open_project
 from districting.ui.keeper import KEEPER
 from districting.ui.results import Drawing, units_name
 from districting.ui.state import Desk
+from districting.wishes import Wish
 from tests.ui.conftest import ROOT, desk_of, go, until, words
 from tests.ui.test_edit import press, send
 
