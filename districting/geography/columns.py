@@ -23,6 +23,8 @@ STANDARD = ("code", "name", "name_en", "households", "kind", "parent", "parent_n
 _NO_COUNTS = {"fid", "objectid", "id", "shape_area", "shape_length", "shape_leng", "shape__area", "shape__length"}
 _SCIENTIFIC = re.compile(r"\d+(\.\d+)?[eE]\+\d+")
 _QUOTED = re.compile(r'="(.*)"')
+_MOST = 1e9
+"""More than any country has of anything counted here: a code or a telephone number in the wrong column."""
 _SURVEY = re.compile(r"\d{12}0{7}")
 _BASIS = {"registered": "registered_households", "resident": "resident_households", "dwellings": "dwellings"}
 _PEOPLE = {"registered": "registered_population", "resident": "resident_population"}
@@ -70,6 +72,9 @@ def under_our_names(
     frame, read = by_dictionary(frame, findings, file=file, layer=layer, basis=basis, named=set(mapping), kept=kept)
     lacking = [mapping.get(name, name) for name in needed if name not in frame.columns]
     for name in dict.fromkeys([*absent, *lacking]):
+        if not have:
+            findings.fault("no_columns", file=file, column=name)
+            continue
         findings.fault("missing_column", have, file=file, column=name, nearest=nearest_name(name, have))
     known = {theirs: (ours, "") for theirs, ours in present.items()} | read
     findings.described(file, tuple((name, *known.get(name, ("", ""))) for name in have))
@@ -244,6 +249,11 @@ def texts(frame: pd.DataFrame, column: str) -> list[str]:
     return [as_text(v) for v in frame[column]] if column in frame else [""] * len(frame)
 
 
+def names(frame: pd.DataFrame, column: str) -> list[str]:
+    """A column of names, each on one line."""
+    return [" ".join(text.split()) for text in texts(frame, column)]
+
+
 def number(value: Any) -> float | None:
     """
     A cell as a number: full-width digits, thousands commas and a counting word behind it (``1,234 户``) are read;
@@ -257,7 +267,8 @@ def whole_counts(
     values: Iterable[Any], ids: Sequence[str], findings: Findings, *, file: str, column: str, blank: int | None = None
 ) -> npt.NDArray[np.int64]:
     """
-    A column of counts: whole numbers, zero or more; text, empty, negative and fractional cells are faults.
+    A column of counts: whole numbers, zero or more; text, empty, negative, fractional and impossibly large cells are
+    faults.
 
     Parameters
     ----------
@@ -273,17 +284,18 @@ def whole_counts(
     if blank is not None:
         read[empty] = blank
         empty[:] = False
-    names = np.array(list(ids), dtype=object)
+    rows_called = np.array(list(ids), dtype=object)
     with np.errstate(invalid="ignore"):
         wrong = {
             "count_text": is_text,
             "count_absent": empty,
             "count_negative": read < 0,
             "count_fraction": (read >= 0) & (read != np.floor(read)),
+            "count_huge": read > _MOST,
         }
     for key, rows in wrong.items():
-        findings.fault_if(key, names[rows], file=file, column=column)
-    return np.where(np.isnan(read), 0, read).astype(np.int64)
+        findings.fault_if(key, rows_called[rows], file=file, column=column)
+    return np.where(np.isnan(read) | (read > _MOST), 0, read).astype(np.int64)
 
 
 def further_facts(frame: pd.DataFrame, *, only_numeric: bool) -> pd.DataFrame:

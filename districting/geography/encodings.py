@@ -1,11 +1,12 @@
-"""What encoding a text without a stated one is in: UTF-8, GB18030 (which holds GBK) or Big5."""
+"""What encoding a text without a stated one is in: UTF-8, UTF-16, GB18030 (which holds GBK) or Big5."""
 
 from __future__ import annotations
 
+import codecs
 import re
 import struct
 
-ENCODINGS = ("utf-8", "gb18030", "big5")
+ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16")
 """What is tried, and what a user may name."""
 
 _COMMON_LEAD = {"gb18030": (0xB0, 0xD7), "big5": (0xA4, 0xC6)}
@@ -20,14 +21,16 @@ def best_encoding(raw: bytes) -> str:
     """
     The encoding the bytes are most likely in.
 
-    UTF-8 where every word decodes in it (a last character cut off by a fixed width is forgiven). Else the one of
-    GB18030 and Big5 in which more characters are common ones: both decode almost any bytes, but in the wrong one
-    most characters come out rare.
+    UTF-16 (what a spreadsheet calls Unicode text) by the mark at its start. UTF-8 where every word decodes in it (a
+    last character cut off by a fixed width is forgiven). Else the one of GB18030 and Big5 in which more characters
+    are common ones: both decode almost any bytes, but in the wrong one most characters come out rare.
 
     Returns
     -------
     One of :data:`ENCODINGS`; UTF-8 for plain ASCII.
     """
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
     words = _WORD.findall(raw)
     if all(_is_utf8(word) for word in words):
         return "utf-8"

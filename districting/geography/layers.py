@@ -14,13 +14,31 @@ import shapely
 from districting.county import Floats
 from districting.facts import Office
 from districting.geography.barriers import WALKABLE
-from districting.geography.columns import text_ids, texts
+from districting.geography.columns import names, text_ids, texts
 from districting.geography.dictionary import UNITS, read_number
 from districting.geography.findings import Findings, nearest_name
+from districting.geography.osm import CLASS_OF
 from districting.geography.sheets import as_text
 from districting.geography.units import lies_in
 
 STREET_CLASSES = (*WALKABLE, "expressway")
+
+_CLASS_WORDS = {
+    **CLASS_OF,
+    "alley": "lane",
+    "高速公路": "expressway",
+    "快速路": "expressway",
+    "主干路": "main_road",
+    "主干道": "main_road",
+    "次干路": "main_road",
+    "次干道": "main_road",
+    "支路": "street",
+    "街巷": "lane",
+    "巷": "lane",
+    "弄": "lane",
+    **{name: name for name in STREET_CLASSES},
+}
+"""Our street class for each word that files use: ours, OpenStreetMap's, and those of the Chinese road standard."""
 
 _BY_NAME = (
     ("高速", "expressway"),
@@ -56,7 +74,7 @@ def set_aside(frame: gpd.GeoDataFrame, drop: Mapping[str, Sequence[Any]], findin
 
 def named(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The layer with name and name_en as text."""
-    return frame.assign(name=texts(frame, "name"), name_en=texts(frame, "name_en"))
+    return frame.assign(name=names(frame, "name"), name_en=names(frame, "name_en"))
 
 
 def classed_streets(
@@ -65,17 +83,20 @@ def classed_streets(
     """
     Streets with name, name_en and class.
 
-    A class the settings or we do not know is a street, and noted; a street without a class is what its name
-    says (巷 a lane, 大道 a main road), else a street.
+    A class neither the settings nor we know is a street, and noted; a street without a class is what its name
+    says (巷 a lane, 大道 a main road), else a street. A layer without a column of classes is told with its columns.
     """
+    others = [str(name) for name in frame.columns if name not in ("geometry", "name", "name_en", "code")]
+    if "class" not in frame:
+        findings.note_if("street_class_absent", others, file=file)
     frame = named(frame)
     wrong = sorted(set(classes.values()) - set(STREET_CLASSES))
     findings.fault_if("unknown_street_class", wrong, file=file, known=", ".join(STREET_CLASSES))
     given = [classes.get(value, value) for value in texts(frame, "class")]
-    known = {value: value for value in STREET_CLASSES}
-    findings.note_if("street_class_assumed", sorted({v for v in given if v and v not in known}), file=file)
+    unknown = sorted({value for value in given if value and value not in _CLASS_WORDS})
+    findings.note_if("street_class_assumed", unknown, file=file)
     found = [
-        known.get(value, "street") if value else _class_by_name(name)
+        _CLASS_WORDS.get(value, "street") if value else _class_by_name(name)
         for value, name in zip(given, frame["name"], strict=True)
     ]
     return frame.assign(**{"class": found}).reset_index(drop=True)

@@ -74,7 +74,7 @@ def read_layer(path: Path, findings: Findings, *, layer: str = "", encoding: str
             layer = layer or known[0]
             frame, encoding = _decoded(path, layer, encoding, findings)
     except _UNREADABLE as why:
-        findings.fault("unreadable", file=file, reason=_first_line(why))
+        findings.fault("unreadable", file=file, reason=_first_line(why, path))
         return None
     if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
         findings.fault("no_geometry", file=file)
@@ -92,7 +92,7 @@ def read_table(
     path: Path, findings: Findings, *, sheet: str = "", encoding: str = "", header_row: int = 0
 ) -> pd.DataFrame | None:
     """
-    A table of text: CSV (UTF-8, GB18030 or Big5; comma, semicolon or tab) or XLSX.
+    A table of text: CSV (UTF-8, UTF-16, GB18030 or Big5; comma, semicolon or tab) or XLSX.
 
     Every cell is text as a person would type it: whole numbers without a point, empty cells empty. Titles, headers
     of two rows, merged cells and totals are understood as :func:`districting.geography.sheets.headed` says;
@@ -118,8 +118,11 @@ def read_table(
     except zipfile.BadZipFile:
         findings.fault("no_workbook", file=file)
         return None
+    except UnicodeDecodeError as why:
+        findings.fault("not_text", file=file, encoding=why.encoding)
+        return None
     except (OSError, ValueError, KeyError, LookupError, csv.Error) as why:
-        findings.fault("unreadable", file=file, reason=_first_line(why))
+        findings.fault("unreadable", file=file, reason=_first_line(why, path))
         return None
     if table is None:
         return None
@@ -129,8 +132,7 @@ def read_table(
     header, body = parted
     if is_text and not encoding and table.encoding != "utf-8":
         _tell_encoding(header, table.encoding, findings, file=file)
-    width = len(header)
-    frame = pd.DataFrame([(row + [""] * width)[:width] for row in body], columns=header, dtype=object)
+    frame = pd.DataFrame(body, columns=header, dtype=object)
     frame = frame.loc[:, [bool(name) for name in header]]
     findings.files.append(FileFacts(file, sheet, len(frame), table.encoding))
     return frame
@@ -241,9 +243,10 @@ def _member(path: Path, suffix: str) -> bytes | None:
         return archive.read(found[0]) if found else None
 
 
-def _first_line(error: Exception) -> str:
-    """What a library says, without its advice to programmers."""
-    return (str(error).splitlines() or [type(error).__name__])[0].split("; It might help")[0]
+def _first_line(error: Exception, path: Path) -> str:
+    """What a library says, without the folder and its advice to programmers."""
+    words = (str(error).splitlines() or [type(error).__name__])[0].split("; It might help")[0]
+    return words.replace(str(path), path.name)
 
 
 __all__ = ["TABLES", "TEXTS", "as_text", "read_layer", "read_table"]

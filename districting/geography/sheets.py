@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from districting.geography.findings import Findings, nearest_name
 
 _TOTALS = {"合计", "总计", "共计", "小计", "合計", "總計", "小計", "total", "totals", "sum", "subtotal"}
 _EXACT = 1e15
+_UNSEEN = {ord(mark): None for mark in "\0\u00ad\u200b\u200e\u200f\u2060\ufeff"}
+"""Marks that nobody sees and that part codes which look alike."""
 _TITLES = 4
 
 Rows = list[list[str]]
@@ -44,14 +47,15 @@ class Table:
 
 
 def as_text(value: Any) -> str:
-    """A cell as text: whole numbers without a decimal point, nothing for an empty cell, outer blanks stripped."""
+    """A cell as text: whole numbers without a point, nothing for an empty cell, no outer blanks, no unseen marks."""
     if value is None or value is pd.NA or (isinstance(value, float) and value != value):
         return ""
     if isinstance(value, int | float | np.integer) and abs(float(value)) >= _EXACT:
         return f"{float(value):.5E}"  # a spreadsheet keeps 15 digits of a number; the rest of a longer code is gone
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    text = str(value)
+    return (text if text.isprintable() else text.translate(_UNSEEN)).strip()
 
 
 def csv_table(path: Path, encoding: str) -> Table:
@@ -119,8 +123,8 @@ def headed(table: Table, findings: Findings, *, file: str, header_row: int = 0) 
 
     The header is the first row with two different words or more, unless ``header_row`` (from 1) names it. Where
     one of its cells spans several columns, the row below belongs to it: 户数 over 户籍 becomes 户籍户数.
-    Lines above the header are titles. A row called 合计 or total is set aside and noted, with its figures where
-    they differ from the sum of the rows.
+    Lines above the header are titles. Cells beyond the header's last column are a fault. A row called 合计 or total
+    is set aside and noted, with its figures where they differ from the sum of the rows.
     """
     rows = table.rows
     first = header_row - 1 if header_row else header_row_of(rows)
@@ -134,7 +138,7 @@ def headed(table: Table, findings: Findings, *, file: str, header_row: int = 0) 
         header = [_joined(above, under) for above, under in zip(header, rows[below], strict=True)]
         below += 1
         findings.note("header_joined", [name for name in header if name], file=file)
-    body = [row for row in rows[below:] if any(row)]
+    body = _as_wide(header, [row for row in rows[below:] if any(row)], findings, file=file)
     if body and all(not cell or is_unit(cell) for cell in body[0]) and any(body[0]):
         header = [_joined(name, unit) for name, unit in zip(header, body[0], strict=True)]
         body = body[1:]
@@ -142,7 +146,27 @@ def headed(table: Table, findings: Findings, *, file: str, header_row: int = 0) 
     if not body:
         findings.fault("empty_file", file=file)
         return None
-    return header, body
+    return _told_apart(header, findings, file=file), body
+
+
+def _as_wide(header: Sequence[str], body: Rows, findings: Findings, *, file: str) -> Rows:
+    """The rows as wide as the header; cells beyond it are a fault, for 1,234 without quotes is two cells."""
+    width = len(header)
+    findings.fault_if("row_too_long", [row[0] or "-" for row in body if any(row[width:])], file=file, count=width)
+    return [(row + [""] * width)[:width] for row in body]
+
+
+def _told_apart(header: Sequence[str], findings: Findings, *, file: str) -> list[str]:
+    """The header with each name once: a second 备注 becomes 备注 2; which of two 户数 is meant only a person knows."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in header:
+        seen[name] += bool(name)
+        found.append(f"{name} {seen[name]}" if seen[name] > 1 else name)
+    twice = [name for name, count in seen.items() if count > 1]
+    findings.fault_if("column_twice", [name for name in twice if _known_names([name])], file=file)
+    findings.note_if("column_numbered", [name for name in twice if not _known_names([name])], file=file)
+    return found
 
 
 def header_row_of(rows: Rows) -> int:

@@ -13,7 +13,7 @@ import shapely
 
 from districting.county import Floats, Integers
 from districting.facts import UNIT_KINDS, Unit
-from districting.geography.columns import further_facts, text_ids, texts, whole_counts
+from districting.geography.columns import further_facts, names, text_ids, texts, whole_counts
 from districting.geography.findings import Findings
 from districting.geography.repair import repaired
 
@@ -155,8 +155,10 @@ def fill_units(
         units["provisional"] = np.where(yes, "yes", "").astype(object)
         count = int(units["households"][yes].sum())
         findings.note_if("households_provisional", units.index[yes], households=count)
-    for column in ("name", "name_en", "kind", "parent", "parent_name", "parent_name_en"):
+    for column in ("kind", "parent"):
         units[column] = texts(units, column)
+    for column in ("name", "name_en", "parent_name", "parent_name_en"):
+        units[column] = names(units, column)
     units["name"] = [name or i for name, i in zip(units["name"], ids, strict=True)]
     units["kind"] = [KIND_WORDS.get(word, word) or kind for word in units["kind"]]
     unknown = ~units["kind"].isin(UNIT_KINDS).to_numpy()

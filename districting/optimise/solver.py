@@ -169,7 +169,8 @@ def answer_of_scip(model: Any, x: list[Any]) -> Answer:
     best = scip.getBestSol() if scip.getNSols() else None
     chosen = None
     if best is not None:
-        chosen = tuple(c for c, variable in enumerate(x) if best[variable.solverVar] > 0.5)
+        own = {variable.name: variable for variable in scip.getVars()}  # PuLP 4 no longer keeps them on its own ones
+        chosen = tuple(c for c, variable in enumerate(x) if best[own[variable.name]] > 0.5)
     if status == "infeasible":
         return Answer("infeasible", None, float("inf"))
     return Answer("optimal" if status == "optimal" else "open", chosen, bound)

@@ -48,6 +48,7 @@ DECIDE = frozenset(
         "far_from_streets",
         "unit_unknown",
         "outside_area",
+        "street_class_absent",
         "street_class_assumed",
         "straight_lines",
         "parcel_swallowed",

@@ -223,11 +223,20 @@ def read_settings(folder: Path) -> Settings:
     path = folder / SETTINGS_FILE
     if not path.is_file():
         raise SettingsError(Fault("project.no_project", values={"folder": str(folder), "file": SETTINGS_FILE}))
+    return settings_from(_tables_of(path), folder)
+
+
+def _tables_of(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file; what is no UTF-8, and Windows paths in double quotes, are told as such."""
     try:
-        facts = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(Fault("project.not_toml", values={"file": SETTINGS_FILE, "reason": str(error)})) from error
-    return settings_from(facts, folder)
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise SettingsError(Fault("project.not_utf8", values={"file": path.name})) from error
+    except tomllib.TOMLDecodeError as error:
+        faults = [Fault("project.not_toml", values={"file": path.name, "reason": str(error)})]
+        faults += [Fault("project.backslash")] if "\\" in text else []
+        raise SettingsError(*faults) from error
 
 
 def settings_from(facts: Mapping[str, Any], folder: Path) -> Settings:
@@ -243,7 +252,7 @@ def settings_from(facts: Mapping[str, Any], folder: Path) -> Settings:
     top = {"format", "county", "levels", "layers", "pack", "rule", "objective", "reference"}
     reader.known(facts, sorted(top), "")
     if facts.get("format") != FORMAT:
-        reader.fault("wrong_format", got=facts.get("format"), want=FORMAT)
+        reader.fault("wrong_format", got=repr(facts["format"]) if "format" in facts else "–", want=FORMAT)
     levels = {
         name: reader.take(LevelSettings, table, f"levels.{name}")
         for name, table in reader.table(facts, "levels").items()
@@ -269,7 +278,7 @@ def _cross_check(settings: Settings, reader: Tables) -> None:
     """What no single key shows."""
     county = settings.county
     if not county.name:
-        reader.fault("missing_key", setting="county.name")
+        reader.missing("county.name")
     if county.basis not in BASES:
         reader.fault("unknown_basis", BASES, basis=county.basis)
     if county.walking_m_per_minute <= 0:
@@ -286,14 +295,14 @@ def _cross_check(settings: Settings, reader: Tables) -> None:
     sources |= {f"levels.{name}.counts": level.counts for name, level in settings.levels.items() if level.counts}
     for where, source in sources.items():
         if not source.file and not (source.place and where == "layers.streets"):
-            reader.fault("missing_key", setting=f"{where}.file")
+            reader.missing(f"{where}.file")
     for rule in settings.rules:
         unknown = [level for level in rule.get("levels", ()) if level not in settings.levels]
         if unknown:
             reader.fault("rule_level", unknown, rule=rule.get("name", ""))
     _check_objective(settings.objective, reader)
     if settings.reference is not None and not settings.reference.file:
-        reader.fault("missing_key", setting="reference.file")
+        reader.missing("reference.file")
 
 
 def _check_objective(objective: ObjectiveSettings, reader: Tables) -> None:

@@ -33,6 +33,12 @@ class Tables:
         """Note what is wrong."""
         self.faults.append(Fault(f"project.{key}", tuple(ids), values))
 
+    def missing(self, setting: str) -> None:
+        """Note a setting that is not there, unless it, or the table it belongs in, was told as written wrongly."""
+        told = {fault.values.get("setting") for fault in self.faults}
+        if not told & {setting, setting.rpartition(".")[0]}:
+            self.fault("missing_key", setting=setting)
+
     def known(self, table: Mapping[str, Any], known: Sequence[str], where: str) -> None:
         """Refuse keys that mean nothing, with the nearest that does."""
         for key in table:

@@ -35,7 +35,7 @@ goals = ["walking"]
 
 MISTAKES = {
     "format": ("format = 1", "format = 2", "format must be 1, it is 2"),
-    "no format": ("format = 1", "", "format must be 1, it is None"),
+    "no format": ("format = 1", "", "format must be 1, it is –"),
     "top key": ("[objective]", "[objectives]", "Unknown setting objectives. The nearest is objective"),
     "county key": ("leave_out", "leaveout", "Unknown setting county.leaveout. The nearest is leave_out"),
     "level key": ("dissolve", "disolve", "Unknown setting levels.parts.disolve. The nearest is dissolve"),
@@ -137,3 +137,24 @@ def test_an_empty_file(tmp_path: Path) -> None:
         "project.missing_key",
         "project.no_levels",
     }
+
+
+def test_a_file_that_notepad_saved(tmp_path: Path) -> None:
+    """A byte-order mark and Windows line ends are read; GBK and backslashes in paths are told with the remedy."""
+    path = write(tmp_path, "") / "project.toml"
+    path.write_bytes(GOOD.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert read_settings(tmp_path).county.name == "太和镇"
+    path.write_bytes(GOOD.encode("gbk"))
+    with pytest.raises(SettingsError, match="is no UTF-8 text"):
+        read_settings(tmp_path)
+    with pytest.raises(SettingsError, match="not valid TOML") as caught:
+        read_settings(write(tmp_path, GOOD.replace('"units.gpkg"', '"maps\\units.gpkg"')))
+    assert "In paths write / instead of \\." in caught.value.say("en")
+
+
+def test_a_wrong_value_is_not_also_missing(tmp_path: Path) -> None:
+    """What was told as written wrongly is not told again as missing."""
+    for right, wrong in (('name = "太和镇"', "name = 5"), ("[county]", "[[county]]")):
+        with pytest.raises(SettingsError) as caught:
+            read_settings(write(tmp_path, GOOD.replace(right, wrong, 1)))
+        assert [fault.key for fault in caught.value.faults] == ["project.wrong_kind"]
