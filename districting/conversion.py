@@ -9,7 +9,7 @@ change the answer.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,7 @@ from districting.county import County, Unit
 from districting.messages import Language, say
 from districting.plan import Plan
 from districting.rules import Source, UnreadyVillages
+from districting.rules.figures import Figure
 
 MU_M2 = 10_000.0 / 15.0
 """Square metres of one mu."""
@@ -51,14 +52,27 @@ class Thresholds:
         Arable ground for each head, as a share of the city's mean, below which it must.
     mean_arable_m2
         The city's mean arable ground for each head, m²; ``None`` where it is not known.
-    group_mu
-        Mu of arable ground for each head below which a villagers' group is dissolved.
+    source
+        Where the two shares come from.
     """
 
     resident_share: float = 0.5
     arable_share: float = 1.0 / 3.0
     mean_arable_m2: float | None = None
-    group_mu: float = 0.1
+    source: Source = SOURCE
+
+    @classmethod
+    def of(cls, figures: Mapping[str, Figure], *, mean_arable_m2: float | None = None) -> Thresholds:
+        """The thresholds a pack or a project sets by its figure ``conversion``, else those of the cited plan."""
+        if "conversion" not in figures:
+            return cls(mean_arable_m2=mean_arable_m2)
+        (residents, arable), source = figures["conversion"].value, figures["conversion"].source
+        return cls(residents, arable, mean_arable_m2, source)
+
+    def clause(self, language: Language) -> str:
+        """The clause with its figures and where it comes from."""
+        shares = {"residents": self.resident_share, "arable": self.arable_share}
+        return say("conversion.clause", language, source=self.source.words(language), **shares)
 
 
 @dataclass(frozen=True)
@@ -78,6 +92,10 @@ class Village:
         Residents among its people (a ratio), arable ground for each head; ``None`` where not known.
     missing
         Names of the facts that could change the answer.
+    groups, small_groups
+        Villagers' groups, and those below 0.1 mu of arable ground a head; ``None`` where not known.
+    tests
+        What it was held against.
     """
 
     unit: Unit
@@ -88,6 +106,7 @@ class Village:
     missing: tuple[str, ...]
     groups: float | None = None
     small_groups: float | None = None
+    tests: Thresholds = Thresholds()
 
     def say(self, language: Language) -> str:
         """The answer with its figures, what is missing, and the clause."""
@@ -105,7 +124,7 @@ class Village:
             comma = "、" if language == "zh" else ", "
             missing = comma.join(say(f"conversion.fact_{fact}", language) for fact in self.missing)
             parts.append(say("conversion.lacking", language, facts=missing))
-        parts.append(say("conversion.clause", language, source=SOURCE.words(language)))
+        parts.append(self.tests.clause(language))
         return ("" if language == "zh" else " ").join(parts)
 
 
@@ -215,7 +234,7 @@ def _screened(unit: Unit, tests: Thresholds) -> Village:
     else:
         named = ()
     groups, small = (unit.attributes.get(name) for name in ("groups", "small_groups"))
-    return Village(unit, outcome, ready, residents, arable, named, groups, small)
+    return Village(unit, outcome, ready, residents, arable, named, groups, small, tests)
 
 
 def _decided(must: bool | None, may: bool | None) -> tuple[Outcome, bool]:

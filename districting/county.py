@@ -260,7 +260,7 @@ class County:
             "basis": self.basis,
             "units": [asdict(unit) for unit in self.units],
             "borders": [asdict(border) for border in self.borders],
-            "offices": [asdict(office) for office in self.offices],
+            "offices": [_told(asdict(office), "condition") for office in self.offices],
             "facilities": [asdict(facility) for facility in self.facilities],
             "walls": [asdict(wall) for wall in self.walls],
         }
@@ -287,6 +287,11 @@ class County:
         """Straight-line distances from every unit to every place."""
         points = np.array([(place.x, place.y) for place in places], dtype=np.float64).reshape(-1, 2)
         return np.hypot(*(self.points[:, None, :] - points[None, :, :]).transpose(2, 0, 1))
+
+
+def _told(facts: dict[str, Any], name: str) -> dict[str, Any]:
+    """Facts without one that nobody told, so that what was written before there was such a fact stays as it was."""
+    return {key: value for key, value in facts.items() if value or key != name}
 
 
 def _to_plain(walk: Floats | None) -> list[list[float | None]]:

@@ -8,6 +8,12 @@ from dataclasses import dataclass, field
 BORDER_KINDS = ("open", "lane", "street", "main_road", "expressway", "rail", "water")
 """What can lie on a border, weakest barrier first."""
 
+OFFICE_CONDITIONS = ("owned", "rented", "shared", "unfit")
+"""An office's building: its own, rented, borrowed or shared, or no longer fit for use."""
+
+BASES = ("registered", "resident", "dwellings")
+"""What a household can be: registered (户籍), living there (常住), a dwelling (住宅套数)."""
+
 UNIT_KINDS = ("village", "committee", "compound", "block", "work_unit")
 
 
@@ -114,6 +120,8 @@ class Office:
         Square metres of office and service space.
     x, y
         Metres.
+    condition
+        One of :data:`OFFICE_CONDITIONS`; empty where nobody has said.
     """
 
     id: str
@@ -124,6 +132,12 @@ class Office:
     x: float
     y: float
     name_en: str = ""
+    condition: str = ""
+
+    @property
+    def reusable(self) -> bool:
+        """Whether the building stays usable when its committee leaves; taken so where nobody has said."""
+        return self.condition in ("", "owned")
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from districting.project.settings import SETTINGS_FILE
 from districting.project.study import Study, open_study, with_rulebook
 from districting.proof import verify
 from districting.rules import RULES, HouseholdBand, NumberOfCommunities, Rule
+from districting.rules.figures import Figure, laid_over
 from districting.solution import Progress, Solution
 from districting.standards import Standards
 from districting.verdicts import judge
@@ -182,17 +183,21 @@ def folder_stamp(folder: Path) -> str:
 
 
 def study_ledger(study: Study, plan: Plan, *, established: Collection[int] = ()) -> Ledger:
-    """The ledger of a plan by the standards of the study's rules and of its pack's figures."""
+    """The ledger of a plan by the study's rules, its pack's figures, and the project's own over them."""
+    return ledger(plan, Standards.of(study.problem, study_figures(study)), established=established)
+
+
+def study_figures(study: Study) -> dict[str, Figure]:
+    """The figures of the ledger that a study's pack sets, and the project's own over them."""
     settings = study.project.settings
     pack = Rulebook.of(settings).pack_of(settings.folder)
-    standards = Standards.of(study.problem, pack.ledger() if pack is not None else None)
-    return ledger(plan, standards, established=established)
+    return laid_over(pack.figures() if pack is not None else {}, settings.figures)
 
 
 def screened(study: Study) -> list[tuple[Village, bool]]:
     """Every village of a project with its screening, those of a later phase too, and whether each is one."""
     mean = study.project.settings.county.mean_arable_m2
-    tests = Thresholds(mean_arable_m2=mean or None)
+    tests = Thresholds.of(study_figures(study), mean_arable_m2=mean or None)
     later = as_units(study.project.layers.left_out.assign(x=0.0, y=0.0))  # where they lie tells nothing here
     here = screen(study.problem.county, tests)
     return [(village, False) for village in here] + [(village, True) for village in screen_units(later, tests)]

@@ -37,6 +37,7 @@ LAYERS = {
     "compare": 4,
     "measures": 4,
     "standards": 4,
+    "shortfalls": 4,
     "jurisdictions": 4,
     "ledger": 4,
     "conversion": 4,
@@ -90,6 +91,7 @@ JUDGES = {
     "certificate",
     "ledger",
     "standards",
+    "shortfalls",
     "jurisdictions",
     "conversion",
 }

@@ -49,6 +49,23 @@ _BY_NAME = (
     ("胡同", "lane"),
 )
 
+_CONDITIONS = (
+    ("危", "unfit"),
+    ("不能用", "unfit"),
+    ("unfit", "unfit"),
+    ("租", "rented"),
+    ("rent", "rented"),
+    ("借", "shared"),
+    ("合用", "shared"),
+    ("共用", "shared"),
+    ("share", "shared"),
+    ("borrow", "shared"),
+    ("自有", "owned"),
+    ("产权", "owned"),
+    ("own", "owned"),
+)
+"""What a word about an office's building means; the first that occurs in it counts."""
+
 
 def set_aside(frame: gpd.GeoDataFrame, drop: Mapping[str, Sequence[Any]], findings: Findings, *, file: str) -> Any:
     """
@@ -126,6 +143,9 @@ def read_offices(
     findings.spoiled("offices", "floor_not_number", ids[~legible], file=file)
     frame, ids, floor = frame[legible], ids[legible], floor[legible]
     frame = named(frame).assign(floor_m2=np.nan_to_num(floor), owner=texts(frame, "owner"))
+    frame = frame.assign(condition=[_condition(word) for word in texts(frame, "condition")])
+    findings.note_if("office_condition", ids[(frame["condition"] == "?").to_numpy()], file=file)
+    frame = frame.replace({"condition": {"?": ""}})
     frame = frame.drop(columns="code").set_index(pd.Index(ids, name="code"))
     points = shapely.point_on_surface(frame.geometry.to_numpy())
     unit = lies_in(points, units.geometry)
@@ -145,6 +165,7 @@ def read_offices(
             x=round(float(xy[i, 0]), 3),
             y=round(float(xy[i, 1]), 3),
             name_en=row["name_en"],
+            condition=row["condition"],
         )
         for i, row in enumerate(frame.to_dict("records"))
         if unit[i] >= 0
@@ -163,6 +184,11 @@ def square_metres(frame: pd.DataFrame) -> Floats:
         return np.zeros(len(frame))
     read = [read_number(value, "area") for value in frame["floor_m2"]]
     return np.array([np.nan if f is None else f * UNITS["area"].get(unit, 1.0) for f, unit in read])
+
+
+def _condition(word: str) -> str:
+    """Our word for an office's building; empty for an empty cell, ``?`` for what is not understood."""
+    return next((ours for part, ours in _CONDITIONS if part in word.lower()), "?") if word else ""
 
 
 def _class_by_name(name: str) -> str:

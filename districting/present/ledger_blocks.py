@@ -1,4 +1,4 @@
-"""The ledger as tables a person reads: space, ground and station, people and money, what is inherited."""
+"""The ledger as tables a person reads: spaces and what to do about them, people and money, what is inherited."""
 
 from __future__ import annotations
 
@@ -9,26 +9,18 @@ from typing import Any
 from districting.ledger import Ledger, Row
 from districting.messages import Language, say
 from districting.present.words import named
+from districting.shortfalls import Shortfall
 
-_BLOCKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("space", ("households", "space_need_m2", "space_seat_m2", "space_reused_m2", "space_short_m2")),
-    ("shortfall", ("space_short_m2", "rent_yuan_year", "build_yuan", "choice", "once_yuan", "more_yuan_year")),
-    (
-        "grounds",
-        (
-            *("ground_need_m2", "ground_m2", "ground_short_m2"),
-            *("station_need_m2", "station_m2", "station_short_m2"),
-        ),
-    ),
-    (
-        "people",
-        (*("people", "groups", "staff", "committee_members", "representatives", "yearly_yuan"),),
-    ),
+_SPACE = ("need_m2", "has_m2", "reused_m2", "short_m2", "rent_yuan_year", "build_yuan")
+_CENTRE = ("need_m2", "has_m2", "short_m2")
+_KINDS = ("space", "ground", "station")
+_PEOPLE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("people", ("households", "people", "groups", "staff", "committee_members", "representatives", "yearly_yuan")),
     ("party", ("party_members", "party_body")),
     ("inherited", ("assets_yuan", "debts_yuan", "disputed_debts_yuan", "origin")),
     ("offices", ("seat", "kept", "closing", "outside")),
 )
-_WORDS = frozenset({"choice", "party_body", "seat", "kept", "closing", "outside", "origin"})
+_WORDS = frozenset({"party_body", "seat", "kept", "closing", "outside", "origin"})
 
 
 @dataclass(frozen=True)
@@ -66,57 +58,123 @@ class Block:
 
 
 def blocks(ledger: Ledger, language: Language) -> list[Block]:
-    """Every table of a ledger, each with the county's sums; the street offices' centres last."""
-    found = [_block(ledger, key, columns, language) for key, columns in _BLOCKS]
-    return [*found, *_centres(ledger, language)]
+    """Every table of a ledger, each with the county's sums: spaces and choices first, what the figures go by last."""
+    spaces = [_space(ledger, kind, language) for kind in _KINDS]
+    rest = [_block(ledger, key, columns, language) for key, columns in _PEOPLE]
+    return [*spaces, _choices(ledger, language), *_centres(ledger, language), *rest, _sources(ledger, language)]
 
 
 def county_lines(ledger: Ledger, language: Language) -> list[str]:
     """What the county has and needs in all: communities planned and established, posts, money; then the warnings."""
     totals, left = ledger.totals, ledger.left()
+    shown = {key: number(value) for key, value in totals.items()}
+    planned = {"planned": int(totals["planned"]), "established": int(totals["established"])}
+    short = {kind: shown[f"{kind}_short_m2"] for kind in (*_KINDS, "centre")}
     lines = [
-        say("ledger.planned_line", language, planned=int(totals["planned"]), established=int(totals["established"]))
-    ]
-    shown = {key: _number(value) for key, value in totals.items()}
-    once, more = shown["once_yuan"], shown["more_yuan_year"]
-    space = {"short": shown["space_short_m2"], "once": once, "more": more, "closing": shown["closing"]}
-    lines.append(say("ledger.short_line", language, **space))
-    ground = {"ground": shown["ground_short_m2"], "station": shown["station_short_m2"]}
-    lines.append(say("ledger.grounds_line", language, centre=shown["centre_short_m2"], **ground))
+        say("ledger.planned_line", language, **planned),
+        say("ledger.short_line", language, **short),
+        say(
+            "ledger.cost_line",
+            language, once=shown["once_yuan"], more=shown["more_yuan_year"], closing=shown["closing"],
+        ),
+    ]  # fmt: skip
     for name, limit in ledger.limits.items():
         key = "ledger.limit_left" if left[name] >= 0 else "ledger.limit_short"
-        values = {"need": _number(limit - left[name]), "limit": _number(limit), "left": _number(abs(left[name]))}
+        values = {"need": number(limit - left[name]), "limit": number(limit), "left": number(abs(left[name]))}
         lines.append(say(key, language, what=say(f"ledger.limit_{name}", language), **values))
     return [*lines, *ledger.warnings(language)]
+
+
+def choice_words(ledger: Ledger, one: Shortfall, language: Language) -> str:
+    """What is done about one shortfall: what is used again, then what becomes of the rest."""
+    comma = "、" if language == "zh" else ", "
+    again = comma.join(
+        say("ledger.reused_one", language, office=named(name, ledger.english.get(name, ""), language), m2=number(m2))
+        for name, m2 in one.reused
+    )
+    rest = say(f"ledger.choice_{one.choice}", language)
+    if not again:
+        return rest
+    first = say("ledger.choice_reuse", language, offices=again)
+    return first if one.choice == "none" else say("ledger.choice_then", language, first=first, rest=rest)
+
+
+def number(value: float | None) -> str:
+    """A number to a tenth, so that what is shown adds up; whole ones without the tenth; a dash where none is known."""
+    return "–" if value is None else f"{value:,.1f}".removesuffix(".0")
+
+
+def _space(ledger: Ledger, kind: str, language: Language) -> Block:
+    """One kind of space: needed, there, used again, short, and what renting or building all of it would cost."""
+    found = ledger.of_kind(kind)
+    rows = tuple(
+        (_title(row, language), *(number(getattr(one, name)) for name in _SPACE))
+        for row, one in zip(ledger.rows, found, strict=True)
+    )
+    unknown = {name for name in _SPACE if any(getattr(one, name) is None for one in found)}
+    sums = (number(None if name in unknown else ledger.totals[f"{kind}_{name}"]) for name in _SPACE)
+    heads = (say("ledger.name", language), *(say(f"ledger.{name}", language) for name in _SPACE))
+    total = (say("ledger.county", language), *sums)
+    return Block(say(f"ledger.block_{kind}", language), heads, rows, total, frozenset({0}))
+
+
+def _choices(ledger: Ledger, language: Language) -> Block:
+    """What to do about each kind of space that is short, and what that costs in all."""
+    rows = tuple(
+        (
+            _title(row, language),
+            *(choice_words(ledger, getattr(row, kind), language) for kind in _KINDS),
+            *(number(yuan) for yuan in (row.once_yuan, row.more_yuan_year)),
+        )
+        for row in ledger.rows
+    )
+    kinds = [say(f"ledger.kind_{kind}", language) for kind in _KINDS]
+    costs = ("once_yuan", "more_yuan_year")
+    heads = (say("ledger.name", language), *kinds, *(say(f"ledger.{name}", language) for name in costs))
+    sums = (number(sum(getattr(row, name) for row in ledger.rows)) for name in costs)
+    total = (say("ledger.all_communities", language), "", "", "", *sums)
+    return Block(say("ledger.block_choices", language), heads, rows, total, frozenset({0, 1, 2, 3}))
 
 
 def _block(ledger: Ledger, key: str, columns: Sequence[str], language: Language) -> Block:
     """One table: a row a community, sums below."""
     heads = (say("ledger.name", language), *(say(f"ledger.{name}", language) for name in columns))
     rows = tuple(
-        (f"{row.number} {_name(row, language)}", *(_cell(ledger, row, name, language) for name in columns))
-        for row in ledger.rows
+        (_title(row, language), *(_cell(ledger, row, name, language) for name in columns)) for row in ledger.rows
     )
     summed = any(name in ledger.totals and name not in _WORDS for name in columns)
-    sums = tuple(_number(ledger.totals[name]) if name in ledger.totals else "" for name in columns)
+    sums = tuple(number(ledger.totals[name]) if name in ledger.totals else "" for name in columns)
     total = (say("ledger.county", language), *sums) if summed else ()
     words = frozenset({0, *(i for i, name in enumerate(columns, start=1) if name in _WORDS)})
     return Block(say(f"ledger.block_{key}", language), heads, rows, total, words)
 
 
 def _centres(ledger: Ledger, language: Language) -> list[Block]:
-    """What each street office's own centre should have, has, and lacks."""
+    """Each street office's own centre: needed, there, short after using again, what is done and what that costs."""
     if not ledger.centres:
         return []
-    keys = ("street_office", "centre_need_m2", "centre_m2", "centre_short_m2")
+    costs = ("once_yuan", "more_yuan_year")
     rows = tuple(
-        (named(name, ledger.english.get(name, ""), language), *map(_number, (need, has, max(need - has, 0.0))))
-        for name, need, has in ledger.centres
+        (
+            named(name, ledger.english.get(name, ""), language),
+            *(number(getattr(one, amount)) for amount in _CENTRE),
+            choice_words(ledger, one, language),
+            *(number(getattr(one, amount)) for amount in costs),
+        )
+        for name, one in ledger.centres.items()
     )
-    sums = (sum(need for _, need, _ in ledger.centres), sum(has for _, _, has in ledger.centres))
-    total = (say("ledger.county", language), *map(_number, sums), _number(ledger.totals["centre_short_m2"]))
-    heads = tuple(say(f"ledger.{key}", language) for key in keys)
-    return [Block(say("ledger.block_centres", language), heads, rows, total, frozenset({0}))]
+    columns = ("street_office", *_CENTRE, "choice", *costs)
+    heads = tuple(say(f"ledger.{name}", language) for name in columns)
+    sums = {name: number(ledger.totals[f"centre_{name}"]) for name in (*_CENTRE, *costs)}
+    total = (say("ledger.county", language), *(sums.get(name, "") for name in columns[1:]))
+    return [Block(say("ledger.block_centre", language), heads, rows, total, frozenset({0, 4}))]
+
+
+def _sources(ledger: Ledger, language: Language) -> Block:
+    """What the figures go by, each with its source and year."""
+    heads = tuple(say(f"ledger.{name}", language) for name in ("figure", "value", "source"))
+    rows = tuple(ledger.standards.told(language))
+    return Block(say("ledger.block_sources", language), heads, rows, (), frozenset({0, 1, 2}))
 
 
 def _cell(ledger: Ledger, row: Row, name: str, language: Language) -> str:
@@ -125,24 +183,17 @@ def _cell(ledger: Ledger, row: Row, name: str, language: Language) -> str:
     if name == "origin":
         owners = [origin for origin, *amounts in row.origins if any(amounts)]
         return comma.join(named(one, ledger.english.get(one, ""), language) for one in owners)
-    value = getattr(row, name)
-    if name == "choice":
-        return say(f"ledger.choice_{value}", language)
     if name == "party_body":
-        return say(f"ledger.party_{value}", language)
+        return say(f"ledger.party_{row.party_body}", language)
     if name == "seat":
-        return named(value, ledger.english.get(value, ""), language) or say("ledger.no_seat", language)
-    if isinstance(value, tuple):
-        return comma.join(named(one, ledger.english.get(one, ""), language) for one in value)
-    return _number(value)
+        seat = row.provision.seat
+        return named(seat, ledger.english.get(seat, ""), language) or say("ledger.no_seat", language)
+    if name in _WORDS:
+        names = getattr(row.provision, name)
+        return comma.join(named(one, ledger.english.get(one, ""), language) for one in names)
+    return number(getattr(row, name))
 
 
-def _name(row: Row, language: Language) -> str:
-    """A community's name; that it is one stands above the column."""
-    return named(row.name, row.name_en, language).removesuffix(" Community").removesuffix("社区")
-
-
-def _number(value: float) -> str:
-    """A number to a tenth, so that what is shown adds up; whole ones without the tenth."""
-    shown = f"{value:,.1f}"
-    return shown.removesuffix(".0")
+def _title(row: Row, language: Language) -> str:
+    """A community's number and name; that it is one stands above the column."""
+    return f"{row.number} {named(row.name, row.name_en, language).removesuffix(' Community').removesuffix('社区')}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from districting.conversion import MU_M2, SOURCE, Village
+from districting.conversion import MU_M2, Village
 from districting.messages import Language, say
 from districting.present.words import named
 
@@ -26,7 +26,8 @@ def screening_table(
     heads = [say(f"screening.{head}", language) for head in HEADS]
     waiting = [say("screening.unready", language)] if any(v.ready is False for v, _ in villages) else []
     missing = [_missing(village, language) for village, _ in villages if village.missing]
-    return heads, rows, [*missing, *waiting, say("conversion.clause", language, source=SOURCE.words(language))]
+    clauses = dict.fromkeys(village.tests.clause(language) for village, _ in villages)
+    return heads, rows, [*missing, *waiting, *clauses]
 
 
 def _row(village: Village, later: bool, language: Language) -> list[str]:

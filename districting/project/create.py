@@ -26,13 +26,14 @@ from typing import Any
 import tomlkit
 
 from districting.errors import DataError, Fault
+from districting.facts import BASES
 from districting.geography.archives import unpack
 from districting.geography.crs import known_crs
 from districting.geography.findings import Findings
 from districting.geography.offset import web_map_system
 from districting.project.layout import Layout, lay_out
 from districting.project.parts import ROLES, Part, chosen, look_at
-from districting.project.settings import BASES, FORMAT, SETTINGS_FILE, settings_from
+from districting.project.settings import FORMAT, SETTINGS_FILE, settings_from
 
 Files = Sequence[Path] | Mapping[str, bytes]
 
@@ -88,7 +89,7 @@ def propose(
     name, name_en
         Of the county town; by default that of the file with its units, or of the new folder.
     basis
-        What a household is, one of :data:`districting.project.settings.BASES`; else what the columns say.
+        What a household is, one of :data:`districting.facts.BASES`; else what the columns say.
     roles
         Roles by :attr:`Part.key <districting.project.parts.Part.key>`, one of
         :data:`districting.project.parts.ROLES`, where the one guessed is wrong.

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from districting.errors import Fault, SettingsError, refuse
+from districting.facts import BASES
 from districting.geography.findings import nearest_name
 from districting.project.tables import Tables
+from districting.rules import Source as Cited
+from districting.rules.figures import FIGURES, Figure, nearest_figures, wanted
 
 FORMAT = 1
 SETTINGS_FILE = "project.toml"
-BASES = ("registered", "resident", "dwellings")
 LAYERS = ("parcels", "streets", "water", "rail", "offices", "facilities", "links")
 
 
@@ -169,6 +171,8 @@ class Settings:
         Name of the rule pack the tables build on, or path of one's file within the folder; empty for none.
     objective
         What is minimised: the ``[objective]`` table.
+    ledger
+        The ``[ledger]`` table: the project's own figures of the ledger (prices above all), and where they come from.
     """
 
     folder: Path
@@ -179,6 +183,14 @@ class Settings:
     pack: str = ""
     objective: ObjectiveSettings = field(default_factory=ObjectiveSettings)
     reference: Reference | None = None
+    ledger: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """The project's own figures of the ledger, by name, with the document and date it gives for them."""
+        document, date = (str(self.ledger.get(key, "")) for key in ("document", "date"))
+        source = Cited("local_practice", document=document, date=date, own="ledger.own_figure")
+        return {name: Figure(value, source) for name, value in self.ledger.items() if name in FIGURES}
 
     def level(self, name: str | None = None) -> str:
         """
@@ -249,7 +261,7 @@ def settings_from(facts: Mapping[str, Any], folder: Path) -> Settings:
         With every fault found.
     """
     reader = Tables(Source)
-    top = {"format", "county", "levels", "layers", "pack", "rule", "objective", "reference"}
+    top = {"format", "county", "levels", "layers", "pack", "rule", "objective", "reference", "ledger"}
     reader.known(facts, sorted(top), "")
     if facts.get("format") != FORMAT:
         reader.fault("wrong_format", got=repr(facts["format"]) if "format" in facts else "–", want=FORMAT)
@@ -268,6 +280,7 @@ def settings_from(facts: Mapping[str, Any], folder: Path) -> Settings:
         pack=str(facts.get("pack", "")),
         objective=reader.take(ObjectiveSettings, reader.table(facts, "objective"), "objective"),
         reference=reader.take(Reference, facts["reference"], "reference") if "reference" in facts else None,
+        ledger=reader.table(facts, "ledger"),
     )
     _cross_check(settings, reader)
     refuse(reader.faults, SettingsError)
@@ -301,8 +314,21 @@ def _cross_check(settings: Settings, reader: Tables) -> None:
         if unknown:
             reader.fault("rule_level", unknown, rule=rule.get("name", ""))
     _check_objective(settings.objective, reader)
+    _check_ledger(settings.ledger, reader)
     if settings.reference is not None and not settings.reference.file:
         reader.missing("reference.file")
+
+
+def _check_ledger(table: Mapping[str, Any], reader: Tables) -> None:
+    """Figures the ledger knows, each of its kind; and where they come from, as text."""
+    for name, value in table.items():
+        if name in ("document", "date"):
+            if not isinstance(value, str):
+                reader.fault("wrong_kind", setting=f"ledger.{name}", want='"…"', got=repr(value))
+        elif name not in FIGURES:
+            reader.fault("unknown_key", sorted(FIGURES), unknown=f"ledger.{name}", nearest=nearest_figures(name))
+        elif form := wanted(name, value):
+            reader.fault("wrong_kind", setting=f"ledger.{name}", want=form, got=repr(value))
 
 
 def _check_objective(objective: ObjectiveSettings, reader: Tables) -> None:

@@ -18,9 +18,17 @@ from pathlib import Path
 from typing import Any, get_args
 
 from districting.errors import Fault, SettingsError, refuse
+from districting.facts import BASES
 from districting.messages import Language, catalogue, say
 from districting.rules.base import Source, Standing
+from districting.rules.figures import FIGURES, Figure, nearest_figures, wanted
 
+_FORMS: Mapping[str, tuple[type, str]] = {
+    "str": (str, '"…"'),
+    "Standing": (str, '"…"'),
+    "bool": (bool, "true / false"),
+    "Mapping[str, Any]": (Mapping, "{ … }"),
+}
 _CITED = ("standing", "document", "clause", "date", "region", "verified")
 
 
@@ -120,6 +128,8 @@ class Pack:
         Its name in project files, and its titles.
     region, date
         Where and since when.
+    basis
+        What a household is in its figures (``registered``, ``resident``, ``dwellings``); empty where it does not say.
     entries
         In the order of the file.
     """
@@ -130,6 +140,7 @@ class Pack:
     region: str
     date: str
     entries: tuple[Entry, ...]
+    basis: str = ""
 
     def title(self, language: Language) -> str:
         """What people call it."""
@@ -167,9 +178,9 @@ class Pack:
                         found.append(Override(entry.id, entry.rule, key, entry.settings.get(key), value))
         return tuple(found)
 
-    def ledger(self) -> dict[str, Any]:
+    def figures(self) -> dict[str, Figure]:
         """The figures of the ledger this pack sets, by name."""
-        return {entry.ledger: entry.number for entry in self.entries if entry.ledger}
+        return {entry.ledger: Figure(entry.number, entry.source) for entry in self.entries if entry.ledger}
 
     def _rules(self) -> list[Entry]:
         """The entries that set a rule."""
@@ -214,16 +225,17 @@ def read_pack(text: str, file: str) -> Pack:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(Fault("packs.not_toml", values={"file": file, "reason": str(error)})) from error
     lines = _Lines(text, file)
-    head = facts.get("pack", {})
+    head, tables = facts.get("pack"), facts.get("entry", [])
     faults = [lines.fault("packs.unknown_key", -1, key, name=key) for key in facts if key not in ("pack", "entry")]
-    faults += [lines.fault("packs.missing_key", -1, "", name=key) for key in ("id", "zh", "en") if not head.get(key)]
-    for number, table in enumerate(facts.get("entry", [])):
+    faults += _head_faults(head, lines)
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        refuse([*faults, lines.fault("packs.wrong_kind", -1, "entry", name="entry", wanted="[[entry]]")], SettingsError)
+    for number, table in enumerate(tables):
         faults += _entry_faults(table, number, lines)
-    ids = [table.get("id") for table in facts.get("entry", [])]
-    faults += [lines.fault("packs.twice", n, "id", id=i) for n, i in enumerate(ids) if i in ids[:n]]
+    ids = [table.get("id") for table in tables]
+    faults += [lines.fault("packs.twice", n, "id", id=i) for n, i in enumerate(ids) if i and i in ids[:n]]
     refuse(faults, SettingsError)
-    entries = tuple(Entry(**table) for table in facts.get("entry", []))
-    return Pack(head["id"], head["zh"], head["en"], head.get("region", ""), head.get("date", ""), entries)
+    return Pack(entries=tuple(Entry(**table) for table in tables), **{"region": "", "date": "", **(head or {})})
 
 
 def means(mine: Mapping[str, Any], entry: Entry) -> bool:
@@ -247,31 +259,70 @@ def _folder() -> Any:
     return files("districting.rules") / "packs"
 
 
+def _head_faults(head: Any, lines: _Lines) -> list[Fault]:
+    """Everything wrong with the table ``[pack]``."""
+    if not isinstance(head, dict):
+        return [lines.fault("packs.wrong_kind", -1, "pack", name="pack", wanted="[pack]")]
+    known = [f.name for f in fields(Pack) if f.name != "entries"]
+    faults = [lines.fault("packs.unknown_key", -1, key, name=key) for key in head if key not in known]
+    faults += [
+        lines.fault("packs.missing_key", -1, "pack", name=key) for key in ("id", "zh", "en") if not head.get(key)
+    ]
+    odd = [key for key in known if key in head and not isinstance(head[key], str)]
+    faults += [lines.fault("packs.wrong_kind", -1, key, name=key, wanted='"…"') for key in odd]
+    basis = head.get("basis", "")
+    if basis not in ("", *BASES):
+        faults.append(lines.fault("packs.unknown_basis", -1, "basis", basis=basis, known=", ".join(BASES)))
+    return faults
+
+
 def _entry_faults(table: Mapping[str, Any], number: int, lines: _Lines) -> list[Fault]:
     """Everything wrong with one entry."""
-    from districting.rules import RULES, read_rules  # the registry reads packs itself
-
-    known = {f.name for f in fields(Entry)}
+    known = {f.name: str(f.type) for f in fields(Entry)}
     faults = [lines.fault("packs.unknown_key", number, key, name=key) for key in table if key not in known]
     faults += [lines.fault("packs.missing_key", number, "", name=key) for key in _needed(table) if not table.get(key)]
-    standing = table.get("standing")
-    if standing is not None and standing not in get_args(Standing):
+    for key, value in table.items():
+        kind, form = _FORMS.get(known.get(key, ""), (object, ""))
+        if not isinstance(value, kind):
+            faults.append(lines.fault("packs.wrong_kind", number, key, name=key, wanted=form))
+    if faults:
+        return faults
+    standing = table["standing"]
+    if standing not in get_args(Standing):
         words = ", ".join(get_args(Standing))
         faults.append(lines.fault("packs.unknown_standing", number, "standing", standing=standing, known=words))
+    return [*faults, *_figure_faults(table, number, lines), *_rule_faults(table, number, lines)]
+
+
+def _figure_faults(table: Mapping[str, Any], number: int, lines: _Lines) -> list[Fault]:
+    """What is wrong with the figure of the ledger an entry sets."""
+    name = table.get("ledger", "")
+    if not name:
+        return []
+    if name not in FIGURES:
+        return [lines.fault("packs.unknown_figure", number, "ledger", name=name, near=nearest_figures(name))]
+    form = wanted(name, table.get("number"))
+    return [lines.fault("packs.wrong_kind", number, "number", name="number", wanted=form)] if form else []
+
+
+def _rule_faults(table: Mapping[str, Any], number: int, lines: _Lines) -> list[Fault]:
+    """What is wrong with the rule an entry sets."""
+    from districting.rules import RULES, read_rules  # the registry reads packs itself
+
     rule = table.get("rule", "")
     if not rule:
-        return faults
+        return [lines.fault("packs.settings_alone", number, "settings")] if table.get("settings") else []
     if rule not in RULES:
         near = ", ".join(get_close_matches(rule, RULES, n=2) or sorted(RULES))
-        return [*faults, lines.fault("packs.unknown_rule", number, "rule", rule=rule, near=near)]
+        return [lines.fault("packs.unknown_rule", number, "rule", rule=rule, near=near)]
     try:
         made = read_rules([{"name": rule, **table.get("settings", {})}])[0]
     except SettingsError as error:
         values = {"reason": error.say("en"), "reason_zh": error.say("zh")}
-        return [*faults, lines.fault("packs.bad_settings", number, "settings", **values)]
+        return [lines.fault("packs.bad_settings", number, "settings", **values)]
     if table.get("hard", False) and made.price is not None:
-        faults.append(lines.fault("packs.hard_with_price", number, "hard"))
-    return faults
+        return [lines.fault("packs.hard_with_price", number, "hard")]
+    return []
 
 
 def _needed(table: Mapping[str, Any]) -> Sequence[str]:

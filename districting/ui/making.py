@@ -10,13 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from districting.errors import DistrictingError
+from districting.facts import BASES
 from districting.geography.encodings import ENCODINGS
 from districting.geography.reading import TEXTS
 from districting.messages import Language, catalogue, say
 from districting.project.create import Proposal, propose
 from districting.project.founding import project_from_files
 from districting.project.parts import ROLES, Part
-from districting.project.settings import BASES
 from districting.ui import parts
 from districting.ui.desks import open_project
 from districting.ui.said import Making

@@ -35,14 +35,17 @@ def test_what_is_shown_adds_up(made, language):
         for column in range(1, len(block.heads)):
             if column in block.words or not block.total:
                 continue
+            if block.total[column] in ("", "–"):
+                assert not block.total[column] or any(row[column] == "–" for row in block.rows)
+                continue
             shown = [float(row[column].replace(",", "")) for row in block.rows]
             assert sum(shown) == pytest.approx(float(block.total[column].replace(",", ""))), (block.title, column)
 
 
 def test_english_pages_name_offices_in_english(made):
-    """No ideograph where the data have an English name; a street office has none."""
+    """No ideograph where the data have an English name; documents keep their titles."""
     for block in blocks(made, "en")[:-1]:
-        assert all(cell.isascii() for row in block.rows for cell in row), block.title
+        assert not [cell for row in block.rows for cell in row if any("一" <= c <= "鿿" for c in cell)], block.title
 
 
 def test_planned_against_established(made):
@@ -56,10 +59,24 @@ def test_planned_against_established(made):
 def test_the_workbook_holds_numbers(made, study, tmp_path):
     """The county's row is the sum of the rows above it, as numbers; villages are screened on a sheet of their own."""
     book = openpyxl.load_workbook(write_ledger_book(made, screened(study), tmp_path, language="en"))
-    assert book.sheetnames == ["ledger", "centres", "inherited", "screening"]
+    assert book.sheetnames == ["ledger", "shortfalls", "centres", "inherited", "sources", "screening"]
     rows = list(book["ledger"].values)
     column = rows[0].index("households")
     assert sum(row[column] for row in rows[1:-1]) == rows[-1][column] == 22707
+
+
+def test_every_shortfall_has_its_choice_and_cost_on_paper(made, study, tmp_path):
+    """Page and workbook tell for each kind of space, the centres too, what is done; money sums to the county's."""
+    titles = [block.title for block in blocks(made, "en")]
+    kinds = ("office and service space", "ground for culture", "service station", "street offices' own centres")
+    assert all(any(kind in title.lower() for title in titles) for kind in kinds)
+    rows = list(openpyxl.load_workbook(write_ledger_book(made, (), tmp_path, language="en"))["shortfalls"].values)
+    what, choice, once = (rows[0].index(head) for head in ("what", "choice", "yuan once"))
+    assert len(rows) == 1 + 3 * (len(made.rows) + 1)
+    assert all(row[choice] for row in rows[1:] if row[0] is not None)
+    spent = sum(row[once] for row in rows[1:] if row[0] is not None)
+    assert spent + sum(one.once_yuan for one in made.centres.values()) == pytest.approx(made.totals["once_yuan"])
+    assert len({row[what] for row in rows[1:]}) == 3
 
 
 def test_the_curve_marks_what_was_proven(study):

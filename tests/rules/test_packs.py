@@ -120,7 +120,7 @@ def test_side_by_side_tells_every_rule(make_grid) -> None:
 
 def test_seed_figures_are_reported() -> None:
     """Shenhe's own space, 522 m² for 3,700 households, is 14.1 m² for 100 and below 30; Hutang has one exception."""
-    figures = load_pack("shenhe").ledger()
+    figures = {name: figure.value for name, figure in load_pack("shenhe").figures().items()}
     assert round(100 * figures["mean_space_m2"] / figures["mean_households"], 1) == 14.1
     space = next(rule for rule in read_rules([], pack="hutang") if rule.name == "floor_space")
     offices = [310.0] * 30 + [120.0]
