@@ -56,6 +56,11 @@ class Shortfall:
         return max(self.need_m2 - self.has_m2 - self.reused_m2, 0.0)
 
     @property
+    def costed(self) -> bool:
+        """Whether what it costs is known."""
+        return self.choice not in ("unpriced", "uncounted")
+
+    @property
     def once_yuan(self) -> float:
         """What the choice costs once."""
         return self.build_yuan or 0.0 if self.choice == "build" else 0.0

@@ -84,10 +84,14 @@ def test_ledger_adds_up_and_names_what_is_short(solved, sample, lang) -> None:
     """Sums of the communities are the county's figures; one street office's centre is short of 1,000 m²."""
     facts = json.loads(run("ask", "ledger", solved, "--project", sample, "--established", "1,3", "--json"))
     rows, totals = facts["communities"], facts["totals"]
-    for name in ("households", "space_need_m2", "space_short_m2", "staff", "yearly_yuan", "debts_yuan"):
+    for name in ("households", "staff", "yearly_yuan", "debts_yuan"):
         assert sum(row[name] for row in rows) == pytest.approx(totals[name])
+    for kind in ("space", "ground", "station"):
+        for name in ("need_m2", "has_m2", "reused_m2", "short_m2", "once_yuan", "more_yuan_year"):
+            assert sum(row[kind][name] for row in rows) == pytest.approx(totals[f"{kind}_{name}"])
     assert totals["established"] == 2
-    assert totals["centre_short_m2"] == 360
+    assert totals["centre_short_m2"] + totals["centre_reused_m2"] == 360
+    assert set(facts["unpriced_m2"]) == {"centre"}
     assert facts["unknown"] == []
     assert "22,707" in run("ask", "ledger", solved, "--project", sample, "--lang", lang)
 

@@ -159,13 +159,15 @@ def _centres(ledger: Ledger, language: Language) -> list[Block]:
             named(name, ledger.english.get(name, ""), language),
             *(number(getattr(one, amount)) for amount in _CENTRE),
             choice_words(ledger, one, language),
-            *(number(getattr(one, amount)) for amount in costs),
+            *(number(getattr(one, amount) if one.costed else None) for amount in costs),
         )
         for name, one in ledger.centres.items()
     )
     columns = ("street_office", *_CENTRE, "choice", *costs)
     heads = tuple(say(f"ledger.{name}", language) for name in columns)
-    sums = {name: number(ledger.totals[f"centre_{name}"]) for name in (*_CENTRE, *costs)}
+    unknown = () if all(one.costed for one in ledger.centres.values()) else costs
+    known = (name for name in (*_CENTRE, *costs) if name not in unknown)
+    sums = dict.fromkeys(unknown, number(None)) | {name: number(ledger.totals[f"centre_{name}"]) for name in known}
     total = (say("ledger.county", language), *(sums.get(name, "") for name in columns[1:]))
     return [Block(say("ledger.block_centre", language), heads, rows, total, frozenset({0, 4}))]
 
