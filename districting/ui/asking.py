@@ -9,6 +9,7 @@ from typing import Any
 
 from districting.check import CheckReport, check_plan
 from districting.communities import Communities
+from districting.errors import Fault
 from districting.optimise.ask import Answer, frontier, what_if
 from districting.optimise.explain import Explanation, explain
 from districting.optimise.near import Alternatives, alternatives, robustness
@@ -142,9 +143,10 @@ def _phases(tell: Tell) -> Tell:
 class Inquiry(Run):
     """A question being answered; what comes back is about the very county that was asked about."""
 
-    def __init__(self, question: Question) -> None:
-        self.question = question
-        super().__init__(question)
+    work: Question
+
+    def __init__(self, question: Question, heard: Callable[[], None] = lambda: None) -> None:
+        super().__init__(question, heard)
 
     def take(self, message: Any) -> None:
         """One message, with this process's own county in place of its copy."""
@@ -153,22 +155,51 @@ class Inquiry(Run):
     def _own(self, message: Any) -> Any:
         """A message about the county that is known here."""
         if isinstance(message, Solution):
-            return replace(message, problem=replace(message.problem, county=self.question.problem.county))
+            return replace(message, problem=replace(message.problem, county=self.work.problem.county))
         if isinstance(message, Found):
             return replace(message, solution=self._own(message.solution))
         if isinstance(message, Answer):
             return replace(message, before=self._own(message.before), after=self._own(message.after))
         if isinstance(message, Alternatives):
-            return replace(message, problem=self.question.problem)
+            return replace(message, problem=self.work.problem)
         return message
 
 
 @dataclass(frozen=True)
+class Past:
+    """
+    A question of an earlier run of the program, with what had come of it; read like the run it was.
+
+    Parameters
+    ----------
+    work
+        The question.
+    answers, faults, stopped
+        As of :class:`~districting.ui.running.Run`.
+    """
+
+    work: Question
+    answers: tuple[Any, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    stopped: bool = False
+    ended = True
+    running = False
+
+    @classmethod
+    def of(cls, run: Inquiry | Past) -> Past:
+        """What is to be kept of a question as it stands; of a solution that came again later, the later one."""
+        latest = {one.key: one for one in run.answers if isinstance(one, Found)}
+        answers = tuple(one for one in run.answers if not isinstance(one, Found) or one is latest[one.key])
+        cut = () if run.ended else (Fault("asking.cut_short"),)
+        return cls(run.work, answers, (*run.faults, *cut), run.stopped)
+
+
+@dataclass(frozen=True)
 class Asked:
-    """A question, the study it was asked of, and its process."""
+    """A question, the study it was asked of, and its process, gone or not."""
 
     study: Study
-    run: Run
+    run: Run | Past
 
     def answer(self, kind: type[Any]) -> Any:
         """The latest answer of a kind, or ``None``."""
@@ -221,14 +252,23 @@ class Asking:
     @property
     def run(self) -> Run | None:
         """The question being answered now; one at a time."""
-        return next((asked.run for asked in self.asked.values() if asked.run.running), None)
+        runs = (asked.run for asked in self.asked.values())
+        return next((run for run in runs if isinstance(run, Run) and run.running), None)
 
-    def ask(self, kind: str, study: Study, work: Work) -> Asking:
-        """With a question asked, unless another is still being answered."""
+    def ask(self, kind: str, study: Study, work: Work, heard: Callable[[], None] = lambda: None) -> Asking:
+        """With a question asked, unless another is still being answered; ``heard`` is called after every answer."""
         if self.run is not None:
             return self
-        run = Inquiry(work) if isinstance(work, Question) else Run(work)
+        run = Inquiry(work, heard) if isinstance(work, Question) else Run(work, heard)
         return replace(self, asked={**self.asked, kind: Asked(study, run)})
+
+    def with_answer(self, kind: str, asked: Asked) -> Asking:
+        """With a question of an earlier run of the program."""
+        return replace(self, asked={**self.asked, kind: asked})
+
+    def with_others(self, plans: Mapping[str, Plan]) -> Asking:
+        """With the plans brought in from files."""
+        return replace(self, others=plans)
 
     def take(self, client: str, count: int, units: list[int], size: int) -> Asking:
         """With the choice of a window, once; positions beyond the county are passed over."""

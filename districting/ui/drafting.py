@@ -12,7 +12,6 @@ import streamlit as st
 from districting.draft import Draft, Frame, start
 from districting.editing import apply_ops, restart
 from districting.effects import Effect, Standing, Wrong, band, effect, whats_wrong
-from districting.errors import Fault
 from districting.messages import Language, catalogue, name_some, say
 from districting.plan import Plan
 from districting.present.edit_map import edit_geometry
@@ -105,13 +104,14 @@ def begin(desk: Desk, study: Study, plan: Plan) -> None:
     """Draw from a plan; where something is drawn already, as a step that can be taken back."""
     known = desk.drawings.get(study.level)
     if known is not None and not known.fits(plan.county):
-        desk.faults = (*desk.faults, Fault("desk.other_units", values={"level": study.level}))
         known = None
     draft = restart(known.draft, plan) if known is not None else start(plan)
     pairs = [(int(plan.numbers[b.a]) - 1, int(plan.numbers[b.b]) - 1) for b in plan.county.borders]
     colours = tuple(colour_numbers(len(plan), pairs))
     focus = known.focus if known is not None else (0, ())
-    desk.drawings[study.level] = Drawing(draft, colours, focus, units_name(plan.county.ids))
+    desk.drawings[study.level] = Drawing(
+        draft, colours, focus, units_name(plan.county.ids), study.problem.county.digest
+    )
 
 
 def begin_again(desk: Desk, study: Study, plan: Plan) -> None:

@@ -18,7 +18,7 @@ from districting.problem import Problem
 from districting.project.study import Study
 from districting.rules import Rule
 from districting.solution import Progress, Solution, Status
-from districting.ui import parts
+from districting.ui import keeping, parts
 from districting.ui.asking import Asked, Asking
 from districting.ui.running import Run
 from districting.ui.state import Desk, Solved
@@ -39,7 +39,7 @@ def keep(desk: Desk, **changes: Any) -> None:
 
 def ask(desk: Desk, kind: str, study: Study, work: Work) -> None:
     """Ask a question off the page."""
-    desk.asking[desk.level or ""] = asking(desk).ask(kind, study, work)
+    desk.asking[desk.level or ""] = asking(desk).ask(kind, study, work, lambda: keeping.keep(desk))
 
 
 def ask_button(desk: Desk, label: str, *, key: str, enabled: bool = True) -> bool:
@@ -96,7 +96,10 @@ def what_went_wrong(desk: Desk, asked: Asked) -> None:
     parts.show_faults(asked.run.faults, desk.language)
     if asked.run.ended and asked.run.stopped:
         st.warning(say("asking.stopped", desk.language), icon=":material/stop_circle:")
-    if desk.study is None or desk.study.problem.digest != asked.study.problem.digest:
+    now, then = (desk.study or desk.base), asked.study.problem
+    if now is None or now.problem.county.digest != then.county.digest:
+        st.warning(say("asking.other_facts", desk.language), icon=":material/history:")
+    elif now.problem.digest != then.digest:
         st.warning(say("asking.other_settings", desk.language), icon=":material/history:")
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from districting.errors import Fault
 from districting.ui import kept
-from districting.ui.kept import Kept, Part
+from districting.ui.kept import Kept
+from districting.ui.kept_parts import Part, facts_of
 
 PAUSE_S = 0.25
 """Between two writes, so that fast clicks are written together."""
@@ -90,7 +91,7 @@ class Keeper:
         for name, part in state.parts.items():
             known = self._texts.get((path, name))
             if known is None or known[0] is not part:
-                known = self._texts[path, name] = (part, kept.text_of(kept.facts_of(part)))
+                known = self._texts[path, name] = (part, kept.text_of(facts_of(part)))
             texts[f"{name}.json"] = known[1]
         return texts
 

@@ -27,9 +27,11 @@ def main() -> None:
     with parts.plain_words(desk.language):
         _open_first(desk)
         solving.absorb(desk)
+        keeping.refit(desk)
         sidebar(desk, chosen.url_path or "project")
         parts.show_faults(desk.faults, desk.language)
         desk.faults = ()
+        parts.notices(desk)
         if KEEPER.failure is not None:
             parts.show_faults([KEEPER.failure], desk.language, warn=True)
         try:

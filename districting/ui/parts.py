@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from districting.check import CheckReport
 from districting.errors import DistrictingError, Fault
 from districting.messages import LANGUAGES, Language, say
 from districting.present.words import county_name
-from districting.problem import Problem
 from districting.project.study import Study
 from districting.show.solving import status_words
 from districting.solution import Status
@@ -59,6 +57,18 @@ def show_faults(faults: Iterable[Fault], language: Language, *, warn: bool = Fal
     text = "\n\n".join(plain(fault.say(language)) for fault in faults)
     if text:
         (st.warning if warn else st.error)(text, icon=":material/warning:" if warn else ":material/error:")
+
+
+def notices(desk: Desk) -> None:
+    """What has changed about earlier work, until somebody says that it is read."""
+    if desk.notices:
+        show_faults(desk.notices, desk.language, warn=True)
+        st.button(
+            say("desk.read", desk.language),
+            key="notices.read",
+            icon=":material/check:",
+            on_click=lambda: setattr(desk, "notices", ()),
+        )
 
 
 def plain(text: str) -> str:
@@ -135,7 +145,7 @@ def language_switch(desk: Desk) -> None:
 def proof(desk: Desk, solved: Solved) -> None:
     """What was proven, in one sentence, with the reasons and the independent check; and for which settings."""
     solution, language = solved.solution, desk.language
-    if desk.study is None or _with_locks(desk.study, solved).digest != solution.problem.digest:
+    if desk.study is None or not solved.answers(desk.study.problem):
         st.warning(say("ui.other_settings", language), icon=":material/history:")
     box = {Status.OPTIMAL: st.success, Status.FEASIBLE: st.info}.get(solution.status, st.error)
     icon = {Status.OPTIMAL: ":material/verified:", Status.FEASIBLE: ":material/info:"}.get(solution.status)
@@ -150,11 +160,6 @@ def proof(desk: Desk, solved: Solved) -> None:
     if solved.report is not None and _outcome(solved.report) == "fails":
         box, icon = st.error, None
     box("\n\n".join(words), icon=icon or ":material/error:")
-
-
-def _with_locks(study: Study, solved: Solved) -> Problem:
-    """The problem as it is set now, with what was locked when the plan was asked for."""
-    return replace(study.problem, rules=(*study.problem.rules, *solved.locked))
 
 
 def _outcome(report: CheckReport) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from districting.check import CheckReport
 from districting.county import County
 from districting.draft import Draft
 from districting.plan import Plan
+from districting.problem import Problem
 from districting.project.study import Study
 from districting.rules import Rule
 from districting.solution import Solution
@@ -29,6 +30,10 @@ class Solved:
     stopped: bool
     report: CheckReport | None = None
     locked: tuple[Rule, ...] = ()
+
+    def answers(self, problem: Problem) -> bool:
+        """Whether it was found for this very problem, but for what was locked."""
+        return replace(problem, rules=(*problem.rules, *self.locked)).digest == self.solution.problem.digest
 
     def unless_better(self, other: Solved | None) -> Solved:
         """Oneself, or the other where that answers the same question with a plan that costs less or is proven."""
@@ -55,12 +60,15 @@ class Drawing:
         Where the map should go: a number that grows, and units.
     units
         Names the units the draft numbers (:func:`units_name`), so that it is never laid over others.
+    county
+        Digest of the facts it was last judged by.
     """
 
     draft: Draft
     colours: tuple[int, ...] = ()
     focus: tuple[int, tuple[int, ...]] = (0, ())
     units: str = ""
+    county: str = ""
 
     def fits(self, county: County) -> bool:
         """Whether it numbers the units of a county, in their order."""

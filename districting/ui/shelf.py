@@ -6,16 +6,18 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from districting.communities import Communities
 from districting.compare import reference_plan
 from districting.errors import DataError, DistrictingError, Fault
 from districting.messages import Language, say
 from districting.optimise.ask import Answer
 from districting.optimise.near import Alternatives
-from districting.plan import Plan
+from districting.plan import Plan, in_order
 from districting.project.study import Study
 from districting.ui import inquiring
 from districting.ui.state import Desk
@@ -36,21 +38,24 @@ class Shelved:
         ``compare.plan_<kind>`` with these values says what it is.
     make
         The plan; made when it is looked at.
+    dated
+        Whether it was found for other rules than those that are set; it is judged by those that are set all the same.
     """
 
     key: str
     kind: str
     make: Callable[[], Plan]
     about: tuple[tuple[str, Any], ...] = ()
+    dated: bool = False
 
     def title(self, language: Language, *, short: bool = False) -> str:
         """What it is called."""
-        return say(f"compare.{'short' if short else 'plan'}_{self.kind}", language, **dict(self.about))
+        name = say(f"compare.{'short' if short else 'plan'}_{self.kind}", language, **dict(self.about))
+        return say("compare.dated", language, name=name) if self.dated and not short else name
 
 
 def shelf(desk: Desk, study: Study) -> dict[str, Shelved]:
     """Every plan of the level that is open, made of its units, by key."""
-    ids = study.problem.county.ids
     solved, drawn = desk.solved.get(study.level), desk.drawn.get(study.level)
     fixed = {
         "solved": solved.plan if solved else None,
@@ -58,16 +63,17 @@ def shelf(desk: Desk, study: Study) -> dict[str, Shelved]:
         "reference": study.reference,
         "today": study.today,
     }
+    dated = solved is not None and not solved.answers(study.problem)
     found = [
-        Shelved(name, name, lambda plan=plan: plan)  # type: ignore[misc]
+        Shelved(name, name, partial(_by_rules, plan, study), dated=dated and name == "solved")
         for name, plan in fixed.items()
-        if plan is not None and plan.county.ids == ids
+        if plan is not None and plan.county.ids == study.problem.county.ids
     ]
     found += _answers(desk, study)
     for name, plan in inquiring.asking(desk).others.items():
-        found.append(Shelved(f"file.{name}", "file", lambda plan=plan: plan, (("name", name),)))  # type: ignore[misc]
+        found.append(Shelved(f"file.{name}", "file", partial(_by_rules, plan, study), (("name", name),)))
     found += [
-        Shelved(f"saved.{path}", "file", lambda path=path: from_file(path, study), (("name", _name(path, study)),))  # type: ignore[misc]
+        Shelved(f"saved.{path}", "file", partial(from_file, path, study), (("name", _name(path, study)),))
         for path in saved_plans(study)
     ]
     return {one.key: one for one in found}
@@ -75,20 +81,33 @@ def shelf(desk: Desk, study: Study) -> dict[str, Shelved]:
 
 def _answers(desk: Desk, study: Study) -> list[Shelved]:
     """Plans that answered a question."""
-    asked, level = inquiring.asking(desk).asked, study.level
+    asked = {
+        kind: one
+        for kind, one in inquiring.asking(desk).asked.items()
+        if one.study.problem.county.ids == study.problem.county.ids
+    }
     found: list[Shelved] = []
-    answer = asked["price"].answer(Answer) if "price" in asked else None
-    if answer is not None and answer.after.plan is not None:
-        found.append(Shelved("wish", "wish", lambda: Plan.of_solution(answer.after, level=level)))
+
+    def add(kind: str, key: str, name: str, communities: Communities | None, **about: int) -> None:
+        if communities is not None:
+            dated = asked[kind].study.problem.digest != study.problem.digest
+            make = partial(Plan, study.problem, in_order(communities), level=study.level)
+            found.append(Shelved(key, name, make, tuple(about.items()), dated))
+
+    answer: Answer | None = asked["price"].answer(Answer) if "price" in asked else None
+    if answer is not None:
+        add("price", "wish", "wish", answer.after.plan)
     for number, one in asked["numbers"].found.items() if "numbers" in asked else ():
-        if one.solution.plan is not None:
-            make = lambda solution=one.solution: Plan.of_solution(solution, level=level)  # noqa: E731
-            found.append(Shelved(f"number.{number}", "number", make, (("count", number),)))
+        add("numbers", f"number.{number}", "number", one.solution.plan, count=number)
     near: Alternatives | None = asked["near"].answer(Alternatives) if "near" in asked else None
     for i, communities in enumerate(near.plans[1:] if near is not None else (), start=1):
-        make = lambda communities=communities: Plan(study.problem, communities, level=level)  # noqa: E731
-        found.append(Shelved(f"near.{i}", "near", make, (("number", i),)))
+        add("near", f"near.{i}", "near", communities, number=i)
     return found
+
+
+def _by_rules(plan: Plan, study: Study) -> Plan:
+    """A plan judged by the rules and facts as they are set now."""
+    return plan if plan.problem.digest == study.problem.digest else replace(plan, problem=study.problem)
 
 
 def saved_plans(study: Study) -> list[Path]:

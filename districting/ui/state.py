@@ -54,6 +54,8 @@ class Desk:
         The latest result of each level.
     faults
         Why the last project could not be opened.
+    notices
+        What has changed about earlier work because the data have; shown until somebody has read it.
     contradictions
         Why the changes make no problem.
     openings
@@ -80,6 +82,10 @@ class Desk:
         What the latest solve was asked: the study, and rules for what was locked; and the answer taken over.
     under_way
         The best plan so far of a solve that runs, kept in case the program ends before the solve does.
+    earlier
+        What does not fit the data as they are now, kept until they are back, by ``kind/level``.
+    made
+        What is kept of questions and plans from files, with the state it was made of.
     """
 
     token: str = ""
@@ -92,6 +98,7 @@ class Desk:
     job: Job | None = None
     solved: dict[str, Solved] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    notices: tuple[Fault, ...] = ()
     contradictions: tuple[Fault, ...] = ()
     openings: int = 0
     arrived: bool = False
@@ -107,6 +114,8 @@ class Desk:
     locked: tuple[Rule, ...] = ()
     absorbed: Solution | None = None
     under_way: Solved | None = None
+    earlier: dict[str, Any] = field(default_factory=dict)
+    made: dict[str, tuple[tuple[Any, ...], Any]] = field(default_factory=dict)
     _posed: tuple[Study, Rulebook, Study | None] | None = None
 
     def at_level(self, level: str) -> Study:
@@ -116,6 +125,7 @@ class Desk:
 
     def clear(self) -> None:
         """Nothing of one project is carried into another."""
+        self.earlier, self.made, self.notices = {}, {}, ()
         for work in (self.job, *(asking.run for asking in self.asking.values())):
             if work is not None:
                 work.close()
