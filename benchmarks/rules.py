@@ -5,8 +5,9 @@ What each rule costs over a long list of communities, beside what listing them c
 
 Facts the instance does not have (areas, kinds, offices, barriers, counts …) are laid over it by seed. Given a project
 folder instead, its own facts are kept and only what is missing is laid over. Prints a line a rule: seconds of
-processor time for a million communities (the least of the repeats, the walking known as in a listing), and all of them
-together beside the listing.
+processor time for a million communities (the least of the repeats, the walking known as in a listing), all of them
+together beside the listing under the band alone, and whole listings: with all of them hard, when most sets are dropped
+early, and with all of them at a price, when every set is measured by every rule, priced and kept.
 """
 
 from __future__ import annotations
@@ -24,8 +25,7 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import Border, County, Facility, Office, Unit
 from districting.instances import read_instance
-from districting.objective import Walking
-from districting.optimise.listing import Listing, list_candidates
+from districting.optimise.listing import PORTION, Listing, list_candidates
 from districting.optimise.watch import Watch
 from districting.problem import Problem
 from districting.project.study import open_study
@@ -121,15 +121,18 @@ def rules_for(county: County) -> list[Rule]:
     return [next(r for r in read_rules([{"name": name, **own.get(name, {})}]) if r.name == name) for name in RULES]
 
 
-def busy(work: Callable[[Communities], Any], table: Communities, county: County, repeat: int) -> float:
-    """Least seconds of processor time of several calls, each on a table of which only the walking is known."""
+def busy(work: Callable[[Communities], Any], table: Communities, problem: Problem, repeat: int) -> float:
+    """Least seconds of processor time of several rounds, over the table in the portions a listing makes of it."""
     times = []
     for _ in range(repeat):
-        fresh = Communities(table.offsets, table.members)
-        Walking().cost(county, fresh)
-        begun = time.process_time()
-        work(fresh)
-        times.append(time.process_time() - begun)
+        spent = 0.0
+        for first in range(0, len(table), PORTION):
+            fresh = table.take(np.arange(first, min(first + PORTION, len(table))))
+            problem.objective.cost(problem.county, fresh)
+            begun = time.process_time()
+            work(fresh)
+            spent += time.process_time() - begun
+        times.append(spent)
     return min(times)
 
 
@@ -138,6 +141,26 @@ def measured(rule: Rule, county: County) -> Callable[[Communities], Any] | None:
     if isinstance(rule, CommunityRule):
         return lambda table: rule.excess(county, table)
     return (lambda table: rule.amount(county, table)) if isinstance(rule, PlanRule) else None
+
+
+def by_construction(rule: Rule) -> bool:
+    """Whether a listing never asks the rule."""
+    return isinstance(rule, CommunityRule) and rule.by_construction
+
+
+def all_of(problem: Problem) -> Callable[[Communities], Any]:
+    """What a listing does with all rules at a price: the sums they read added up together, then each its measure."""
+    asked = [rule for rule in problem.rules if not by_construction(rule)]
+    judged = [work for rule in asked if (work := measured(rule, problem.county)) is not None]
+    priced = tuple(replace(rule, price=1.0) for rule in asked if isinstance(rule, CommunityRule | PlanRule))
+    sums = replace(problem, rules=priced).sums_read
+
+    def work_all(table: Communities) -> None:
+        table.add_up(sums)
+        for work in judged:
+            work(table)
+
+    return work_all
 
 
 def listed(problem: Problem, repeat: int) -> tuple[Listing, float]:
@@ -167,23 +190,23 @@ def main() -> None:
     million = len(table) / 1e6
     print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, one thread")
     print(f"{wish.instance.name}: {len(county)} units, {len(table):,} communities, listed in {seconds:.3f} s")
-    judged = []
-    for rule in rules_for(county):
+    # as a problem holds them: each with what it takes from the others, such as fixed seats
+    whole = Problem(county, tuple(rules_for(county)))
+    for rule in whole.rules:
         work = measured(rule, county)
         if work is None or (wish.only and rule.name not in wish.only):
             continue
         work(table.take(np.arange(min(10, len(table)))))
-        spent = busy(work, table, county, wish.repeat)
-        judged += [] if getattr(rule, "by_construction", False) else [work]
+        spent = busy(work, table, whole, wish.repeat)
         mark = "" if spent / million <= LIMIT else f"  above {LIMIT}"
         print(f"  {rule.name:<24}{spent / million:8.3f} s a million{mark}")
-    together = busy(lambda fresh: [work(fresh) for work in judged], table, county, wish.repeat)
+    together = busy(all_of(whole), table, whole, wish.repeat)
     print(f"all that a listing runs {together:8.3f} s, {together / seconds:.2f} of the listing (limit {LIMIT_ALL:g})")
-    hard = tuple(rule for rule in rules_for(county) if rule.name != "household_band")
-    _, all_hard = listed(Problem(county, (*band, *hard)), wish.repeat)
-    print(
-        f"a listing with all of them hard {all_hard:.3f} s, {all_hard / seconds:.2f} of the listing with the band alone"
-    )
+    others = tuple(rule for rule in whole.rules if rule.name != "household_band" and not by_construction(rule))
+    paid = tuple(replace(rule, price=1.0) for rule in others if isinstance(rule, CommunityRule | PlanRule))
+    for said, more in (("hard", others), ("at a price", paid)):
+        _, all_of_them = listed(Problem(county, (*band, *more)), wish.repeat)
+        print(f"a listing with all of them {said} {all_of_them:.3f} s, {all_of_them / seconds:.2f} of the listing")
 
 
 if __name__ == "__main__":

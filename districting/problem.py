@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from districting.communities import Communities
+from districting.communities import Asked, Communities
 from districting.counting import count_faults, counts
 from districting.county import County, Integers
 from districting.errors import Fault, SettingsError, refuse
@@ -28,6 +28,9 @@ from districting.rules import (
     SpreadRule,
     read_rules,
 )
+
+MANY = 10_000
+"""Communities from which the sums of all rules are added up together."""
 
 
 @dataclass(frozen=True)
@@ -138,17 +141,34 @@ class Problem:
 
     def cost(self, communities: Communities) -> Integers:
         """Cost of each community, whole quanta: the objective and every priced rule."""
-        return np.sum(list(self.terms(communities).values()), axis=0, dtype=np.int64)
+        total = np.zeros(len(communities), dtype=np.int64)
+        for term in self.terms(communities).values():
+            total += term
+        return total
 
     def terms(self, communities: Communities, *, only: str = "") -> dict[str, Integers]:
         """Cost of each community term by term: ``walking``, then each priced rule by its name; or one of them only."""
+        if not only and len(communities) >= MANY:
+            communities.add_up(self.sums_read)
         terms = {} if only not in ("", "walking") else {"walking": self.objective.cost(self.county, communities)}
         rules: tuple[CommunityRule | PlanRule, ...] = (*self.community_rules, *self.plan_rules)
         for rule in rules:
             if rule.price is not None and only in ("", rule.name):
-                price = np.rint(rule.cost(self.county, communities) / self.objective.quantum).astype(np.int64)
+                price = rule.cost(self.county, communities)
+                if self.objective.quantum != 1.0:
+                    price = np.rint(price / self.objective.quantum).astype(np.int64)
                 terms[rule.name] = terms[rule.name] + price if rule.name in terms else price
         return terms
+
+    @cached_property
+    def sums_read(self) -> tuple[npt.NDArray[Any], ...]:
+        """The weights of units that the priced rules add up, each once: what they ask of a community of one unit."""
+        asked: list[dict[int, npt.NDArray[Any]]] = []
+        for _ in range(2):  # weights made anew for each question are no use to a later one
+            table = Asked.of([(0,)])
+            self.terms(table)
+            asked.append({id(weights): weights for weights in table.weights})
+        return tuple(weights for key, weights in asked[0].items() if key in asked[1])
 
     def with_rules(self, *rules: Rule) -> Problem:
         """

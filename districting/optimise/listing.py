@@ -86,7 +86,9 @@ def list_candidates(
         for turn, portion in enumerate(grow(problem, blocks[block])):
             fine = problem.admits(portion)
             portion = portion.take(fine)
-            kept[block].append((portion, problem.cost(portion)))
+            cost = problem.cost(portion)
+            portion.memo.clear()  # what rules worked out of it is not asked again, and fills many times its space
+            kept[block].append((portion, cost))
             count += len(portion)
             expected = count > SURE and count * len(blocks) > 1.5 * cap * (done + threads)
             capped = capped or count > cap or (patience is not None and (expected or turn > patience))

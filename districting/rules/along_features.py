@@ -8,11 +8,13 @@ from typing import ClassVar
 import numpy as np
 
 from districting.communities import Communities
-from districting.county import County, Floats, Integers
-from districting.graph import pair_rows
+from districting.county import County, Floats
 from districting.rules.bands import BandRule
 from districting.rules.base import Source, need
-from districting.rules.loops import outline_share
+from districting.rules.inside import all_borders, borders_inside
+
+_TRACE_M = 1e-6
+"""An outline towards others no longer than this is none: what rounding leaves of sums of metres."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,21 +50,21 @@ class AlongFeatures(BandRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Share of the outline on features; one for a community without outline towards others."""
-        starts, earlier, weights, around = county.once(("along", self.kinds), lambda: self._metres(county))
-        return outline_share(communities.offsets, communities.members, starts, earlier, weights, around)
+        metres, around = county.once(("along", self.kinds), lambda: self._metres(county))
+        inside = borders_inside(county, communities)
+        inside.add_up(metres)
+        whole, on_features = (communities.sums(around[i]) - 2.0 * inside.sums(metres[i]) for i in (0, 1))
+        share = np.ones(len(communities))
+        np.divide(on_features, whole, out=share, where=whole > _TRACE_M)
+        return np.clip(share, 0.0, 1.0, out=share)
 
-    def _metres(self, county: County) -> tuple[Integers, Integers, Floats, Floats]:
-        """Metres of each border and of it on features, as rows of pairs, and the same for each unit all round."""
-        edges = (*county.borders, *county.walls)
-        need(self.name, "border length_m", any(edge.length_m > 0 for edge in edges))
-        pairs = [(edge.a, edge.b) for edge in edges]
-        metres = [edge.length_m for edge in edges]
-        on = [edge.length_m if edge.kind in self.kinds else 0.0 for edge in edges]
-        starts, earlier, whole = pair_rows(len(county), pairs, metres)
-        weights = np.array([whole, pair_rows(len(county), pairs, on)[2]])
+    def _metres(self, county: County) -> tuple[list[Floats], list[Floats]]:
+        """Metres of each border and of it on features, shape (2, borders), and the same for each unit all round."""
+        borders = all_borders(county)
+        need(self.name, "border length_m", any(edge.length_m > 0 for edge in borders))
+        metres = np.array([[edge.length_m, edge.length_m * (edge.kind in self.kinds)] for edge in borders]).T
         around = np.zeros((2, len(county)))
-        for end in (0, 1):
-            ends = [pair[end] for pair in pairs]
-            np.add.at(around[0], ends, metres)
-            np.add.at(around[1], ends, on)
-        return starts, earlier, weights, around
+        for ends in ([edge.a for edge in borders], [edge.b for edge in borders]):
+            for i in (0, 1):
+                np.add.at(around[i], ends, metres[i])
+        return list(metres), list(around)

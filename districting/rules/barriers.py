@@ -8,12 +8,12 @@ from typing import ClassVar
 import numpy as np
 
 from districting.communities import Communities
-from districting.county import County, Floats, Integers, neighbour_lists
-from districting.graph import pair_rows
+from districting.county import County, Floats, Integers
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Source
+from districting.rules.inside import Positions, all_borders, borders_inside
 from districting.rules.saying import listed
-from districting.rules.topology import cut_off
+from districting.rules.topology import BARRED, OPEN, WALL, cut_off
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,19 +50,19 @@ class Barriers(CommunityRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Pieces each community falls into more without those borders."""
-        made = county.once(("barriers", self.kinds, self.bridges), lambda: self._split(county))
-        if made is None:
+        ends, state = county.once(("barriers", self.kinds, self.bridges), lambda: self._borders(county))
+        if not (state == BARRED).any():
             return np.zeros(len(communities))
-        return cut_off(communities.offsets, communities.members, *made)
+        inside = borders_inside(county, communities)
+        return cut_off(communities.offsets, communities.members, inside.offsets, inside.members, ends, state)
 
-    def _split(self, county: County) -> tuple[Integers, Integers, Integers, Integers] | None:
-        """The adjacency without barriers, and the barriers as rows of pairs; ``None`` where there are none."""
-        barred = [edge.kind in self.kinds and not (self.bridges and edge.crossing) for edge in county.borders]
-        if not any(barred):
-            return None
-        left = [(edge.a, edge.b) for edge, bar in zip(county.borders, barred, strict=True) if not bar]
-        shut = [(edge.a, edge.b) for edge, bar in zip(county.borders, barred, strict=True) if bar]
-        return *neighbour_lists(len(county), left), *pair_rows(len(county), shut, np.ones(len(shut)).tolist())[:2]
+    def _borders(self, county: County) -> tuple[Positions, Integers]:
+        """The two units of each border, shape (borders, 2), and whether it is open, barred or a wall."""
+        borders = all_borders(county)
+        state = np.full(len(borders), WALL, dtype=np.int64)
+        for i, edge in enumerate(county.borders):
+            state[i] = BARRED if edge.kind in self.kinds and not (self.bridges and edge.crossing) else OPEN
+        return np.array([(edge.a, edge.b) for edge in borders], dtype=np.uint32).reshape(-1, 2), state
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """Every further piece counts."""

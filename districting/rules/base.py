@@ -375,7 +375,8 @@ def attribute(county: County, rule: str, name: str) -> Floats:
     if not any(name in unit.attributes for unit in county.units):
         known = tuple(sorted({key for unit in county.units for key in unit.attributes}))
         raise DataError(Fault("rules.missing_attribute", known, {"rule": rule, "attribute": name}))
-    return county.attribute(name)
+    counted: Floats = county.once(("attribute", name), lambda: county.attribute(name))
+    return counted
 
 
 def position_of(county: County, rule: str, ids: Sequence[str]) -> list[int]:

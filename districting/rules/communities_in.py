@@ -46,7 +46,8 @@ class CommunitiesIn(PlanRule):
 
     def amount(self, county: County, communities: Communities) -> Integers:
         """One for each community that holds a unit of the area."""
-        return (communities.sums(self.bears(county)) > 0).astype(np.int64)
+        bears: Integers = county.once((self.name, self.label, self.value), lambda: self.bears(county))
+        return (communities.sums(bears) > 0).astype(np.int64)
 
     def bears(self, county: County) -> Integers:
         """One for each unit of the area."""

@@ -8,11 +8,10 @@ from typing import ClassVar
 import numpy as np
 
 from districting.communities import Communities
-from districting.county import County, Floats, Integers
-from districting.graph import pair_rows
+from districting.county import County, Floats
 from districting.rules.bands import BandRule
 from districting.rules.base import Source, need
-from districting.rules.loops import inside_sums
+from districting.rules.inside import all_borders, borders_inside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,19 +38,15 @@ class Compactness(BandRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Polsby–Popper measure of each community."""
-        starts, earlier, shared, area, outline = county.once("compactness", lambda: self._shape(county))
-        inner = inside_sums(communities.offsets, communities.members, starts, earlier, shared)
-        around = communities.sums(outline)
-        around -= 2.0 * inner
+        area, outline, shared = county.once("compactness", lambda: self._shape(county))
+        around = communities.sums(outline) - 2.0 * borders_inside(county, communities).sums(shared)
         np.maximum(around, 1e-9, out=around)
         around *= around
         return np.minimum(4.0 * np.pi * communities.sums(area) / around, 1.0)
 
-    def _shape(self, county: County) -> tuple[Integers, Integers, Floats, Floats, Floats]:
-        """Shared metres as rows of pairs, and each unit's area and outline."""
+    def _shape(self, county: County) -> tuple[Floats, Floats, Floats]:
+        """Each unit's area and outline, and the metres of each border."""
         area = np.array([unit.area_m2 for unit in county.units])
         outline = np.array([unit.outline_m for unit in county.units])
         need(self.name, "area_m2, outline_m", bool((area > 0).all() and (outline > 0).all()))
-        edges = (*county.borders, *county.walls)
-        rows = pair_rows(len(county), [(e.a, e.b) for e in edges], [e.length_m for e in edges])
-        return *rows, area, outline
+        return area, outline, np.array([edge.length_m for edge in all_borders(county)])

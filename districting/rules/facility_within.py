@@ -49,9 +49,10 @@ class FacilityWithin(BandRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Share of households within reach; one for a community without households."""
-        reached = self._reaches(county) * county.households
+        about = (self.name, self.kind, self.minutes * self.m_per_minute)
+        reached: Floats = county.once(about, lambda: self._reaches(county) * county.households)
         all_of_them = households_of(county, communities)
-        return np.where(all_of_them > 0, communities.sums(reached) / np.maximum(all_of_them, 1), 1.0)
+        return np.divide(communities.sums(reached), all_of_them, out=np.ones(len(communities)), where=all_of_them > 0)
 
     def precheck(self, county: County) -> list[Fault]:
         """Units out of reach that every community holding them cannot outweigh: the county's own share is too low."""

@@ -74,8 +74,12 @@ class FixedSeat(CommunityRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """How many of the seats lie in each community."""
-        seats = np.bincount(self._units(county), minlength=len(county))
-        return communities.sums(seats.astype(np.float64))
+        about = (self.name, self.offices, self.seats)
+        return communities.sums(county.once(about, lambda: self._held(county)))
+
+    def _held(self, county: County) -> Floats:
+        """How many of the seats lie in each unit."""
+        return np.bincount(self._units(county), minlength=len(county)).astype(np.float64)
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """Seats beyond the first."""

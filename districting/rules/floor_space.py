@@ -62,7 +62,7 @@ class FloorSpace(CommunityRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Square metres each community's offices have."""
-        return communities.sums(county.floor_m2).astype(np.float64)
+        return communities.sums(county.floor_m2)
 
     def precheck(self, county: County) -> list[Fault]:
         """Less space in the whole county than the standard asks for."""

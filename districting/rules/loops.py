@@ -34,41 +34,6 @@ def inside_sums(offsets: Integers, members: Members, starts: Integers, lower: In
 
 
 @nb.njit(cache=True, nogil=True)
-def outline_share(
-    offsets: Integers, members: Members, starts: Integers, lower: Integers, weights: Floats, around: Floats
-) -> Floats:
-    """
-    For each community the share of its border with other units that lies on something; 1 where it has no border.
-
-    Parameters
-    ----------
-    starts, lower
-        Pairs as rows of the later unit.
-    weights
-        Float array (2, pairs): metres of each border, and metres of it that lie on something.
-    around
-        Float array (2, units): the same for each unit, all its borders together.
-    """
-    out = np.ones(len(offsets) - 1)
-    mark = np.full(len(starts) - 1, -1, dtype=np.int64)
-    for c in range(len(out)):
-        whole, some, inner, inner_some = 0.0, 0.0, 0.0, 0.0
-        for m in range(offsets[c], offsets[c + 1]):
-            u = members[m]
-            mark[u] = c
-            whole += around[0, u]
-            some += around[1, u]
-            for e in range(starts[u], starts[u + 1]):
-                if mark[lower[e]] == c:
-                    inner += weights[0, e]
-                    inner_some += weights[1, e]
-        left = whole - 2.0 * inner
-        if left > 1e-9 * whole:
-            out[c] = min(max((some - 2.0 * inner_some) / left, 0.0), 1.0)
-    return out
-
-
-@nb.njit(cache=True, nogil=True)
 def beyond(values: Floats, lower: float, upper: float, far: float) -> Floats:
     """How far each value lies outside two limits, infinite ones open; rounding is forgiven, no number counts as far."""
     out = np.zeros(len(values))
@@ -96,19 +61,41 @@ def partly_held(offsets: Integers, members: Members, starts: Integers, groups: I
     """
     out = np.zeros(len(offsets) - 1)
     held = np.zeros(len(sizes), dtype=np.int64)
-    seen = np.full(len(sizes), -1, dtype=np.int64)
+    none = np.int64(0)  # what a group's count starts from: more than it can have had in any community before
     for c in range(len(out)):
         some = 0
+        none += len(groups) + 1
         for m in range(offsets[c], offsets[c + 1]):
             for e in range(starts[members[m]], starts[members[m] + 1]):
                 g = groups[e]
-                if seen[g] != c:
-                    seen[g] = c
-                    held[g] = 0
-                    some += 1
-                held[g] += 1
-                if held[g] == sizes[g]:
-                    some -= 1
+                held[g] = max(held[g], none) + 1
+                some += int(held[g] == none + 1) - int(held[g] == none + sizes[g])
+        out[c] = some
+    return out
+
+
+@nb.njit(cache=True, nogil=True)
+def divided(offsets: Integers, members: Members, group: Integers, sizes: Integers) -> Floats:
+    """
+    For each community the number of groups it holds some but not all units of; each unit is in one group.
+
+    Parameters
+    ----------
+    group
+        The group of each unit; one that nothing keeps whole is a group of its own.
+    sizes
+        How many units each group has.
+    """
+    out = np.zeros(len(offsets) - 1)
+    held = np.zeros(len(sizes), dtype=np.int64)
+    none = np.int64(0)  # what a group's count starts from: more than it can have had in any community before
+    for c in range(len(out)):
+        some = 0
+        none += len(group) + 1
+        for m in range(offsets[c], offsets[c + 1]):
+            g = np.uint64(group[np.uint64(members[m])])
+            held[g] = max(held[g], none) + 1
+            some += int(held[g] == none + 1) - int(held[g] == none + sizes[g])
         out[c] = some
     return out
 
@@ -134,17 +121,15 @@ def households_that_stay(
     """For each community the households of the largest group of which it holds more than half."""
     out = np.zeros(len(offsets) - 1, dtype=np.int64)
     held = np.zeros(len(totals), dtype=np.int64)
-    seen = np.full(len(totals), -1, dtype=np.int64)
+    all_of_them = totals.sum()
+    none = np.int64(0)  # what a group's households start from: more than it can have had in any community before
     for c in range(len(out)):
         most = 0
+        none += all_of_them + 1
         for m in range(offsets[c], offsets[c + 1]):
-            g = groups[members[m]]
-            if seen[g] != c:
-                seen[g] = c
-                held[g] = 0
-            held[g] += households[members[m]]
-            if 2 * held[g] > totals[g] and held[g] > most:
-                most = held[g]
+            g = np.uint64(groups[np.uint64(members[m])])
+            held[g] = max(held[g], none) + households[members[m]]
+            most = max(most, (held[g] - none) * np.int64(2 * (held[g] - none) > totals[g]))
         out[c] = most
     return out
 
@@ -187,6 +172,5 @@ def households_elsewhere(
     for c in range(len(out)):
         for m in range(offsets[c], offsets[c + 1]):
             u = members[m]
-            if own[u] >= 0 and own[u] != place[c]:
-                out[c] += households[u]
+            out[c] += households[u] * (own[u] >= 0) * (own[u] != place[c])
     return out

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import ClassVar, Self
 
+import numpy as np
+
 from districting.communities import Communities
-from districting.county import County, Floats, Integers
-from districting.graph import pair_rows
+from districting.county import County, Floats
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Rule, Source, position_of
+from districting.rules.inside import all_borders, borders_inside
 from districting.rules.keep_together import KeepTogether
-from districting.rules.loops import inside_sums
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,16 +57,19 @@ class MainRoad(CommunityRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Metres of main road between units of each community."""
-        rows = county.once(("main_road", self.kinds, self.excused), lambda: self._roads(county))
-        return inside_sums(communities.offsets, communities.members, *rows)
+        metres: Floats = county.once(("main_road", self.kinds, self.excused), lambda: self._roads(county))
+        return borders_inside(county, communities).sums(metres)
 
-    def _roads(self, county: County) -> tuple[Integers, Integers, Floats]:
-        """Metres of main road between units, as rows of pairs."""
+    def _roads(self, county: County) -> Floats:
+        """Metres of main road on each border; a wall has none that anybody crosses."""
         free = {
             pair for units in self.excused for pair in combinations(sorted(position_of(county, self.name, units)), 2)
         }
-        roads = [edge for edge in county.borders if edge.kind in self.kinds and (edge.a, edge.b) not in free]
-        return pair_rows(len(county), [(edge.a, edge.b) for edge in roads], [edge.length_m for edge in roads])
+        metres = np.zeros(len(all_borders(county)))
+        for i, edge in enumerate(county.borders):
+            if edge.kind in self.kinds and (edge.a, edge.b) not in free:
+                metres[i] = edge.length_m
+        return metres
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """Every metre counts."""

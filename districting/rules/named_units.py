@@ -62,6 +62,11 @@ class NamedUnits(CommunityRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """How many of the units each community holds."""
-        named = np.zeros(len(county), dtype=np.int64)
-        named[position_of(county, self.name, self.units)] = 1
-        return communities.sums(named).astype(np.float64)
+        named: Floats = county.once((NamedUnits, self.units), lambda: self._named(county))
+        return communities.sums(named)
+
+    def _named(self, county: County) -> Floats:
+        """One for each of the units."""
+        named = np.zeros(len(county))
+        named[position_of(county, self.name, self.units)] = 1.0
+        return named

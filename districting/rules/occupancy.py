@@ -43,4 +43,4 @@ class Occupancy(BandRule):
         lived_in, built = (
             communities.sums(attribute(county, self.name, name)) for name in (self.occupied, self.dwellings)
         )
-        return np.where(built > 0, lived_in / np.where(built > 0, built, 1.0), 1.0)
+        return np.divide(lived_in, built, out=np.ones(len(communities)), where=built > 0)

@@ -47,7 +47,7 @@ class OfficeWithin(Seated, BandRule):
             communities.offsets, communities.members, place, county.walk_m, county.households, reach
         )
         all_of_them = households_of(county, communities)
-        return np.where(all_of_them > 0, near / np.maximum(all_of_them, 1), 1.0)
+        return np.divide(near, all_of_them, out=np.ones(len(communities)), where=all_of_them > 0)
 
     def fields_said(self, language: Language) -> dict[str, Any]:
         """The minutes."""

@@ -37,15 +37,19 @@ class OwnOffice(CommunityRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Offices of its own inside each community."""
+        at_home, pairs = county.once(self.name, lambda: self._offices(county))
+        own: Floats = communities.sums(at_home)
+        for pair in pairs:
+            own = own + (communities.sums(pair) == 2.0)
+        return own
+
+    def _offices(self, county: County) -> tuple[Floats, list[Floats]]:
+        """Offices of its own in each unit, and for each that lies with a neighbour a one at both units."""
         lies = county.place_units[: len(county.offices)]
         at_home = lies == county.office_holders
-        count = np.bincount(lies[at_home], minlength=len(county)).astype(np.float64)
-        own = communities.sums(count)
-        for j in np.flatnonzero(~at_home).tolist():
-            pair = np.zeros(len(county))
-            pair[[lies[j], county.office_holders[j]]] = 1.0
-            own += communities.sums(pair) == 2.0
-        return own
+        pairs = np.zeros((len(lies), len(county)))
+        pairs[np.arange(len(lies)), lies] = pairs[np.arange(len(lies)), county.office_holders] = 1.0
+        return np.bincount(lies[at_home], minlength=len(county)).astype(np.float64), list(pairs[~at_home])
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """One where there is none."""

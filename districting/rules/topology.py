@@ -9,6 +9,10 @@ import numpy as np
 
 from districting.communities import Members
 from districting.county import Floats, Integers
+from districting.rules.inside import Positions
+
+OPEN, BARRED, WALL = 0, 1, 2
+"""What a border inside a community does: join its units, join them only where barriers do not count, or not at all."""
 
 
 @nb.njit(cache=True, nogil=True)
@@ -47,81 +51,48 @@ def pieces(offsets: Integers, members: Members, starts: Integers, neighbours: In
 
 @nb.njit(cache=True, nogil=True)
 def cut_off(
-    offsets: Integers, members: Members, starts: Integers, neighbours: Integers, barred_starts: Integers,
-    barred: Integers,
-) -> Floats:  # fmt: skip
+    offsets: Integers, members: Members, inside_offsets: Integers, inside: Members, ends: Positions, state: Integers
+) -> Floats:
     """
-    For each community the pieces it falls into more without some of its borders.
+    For each community the pieces it falls into more where its barred borders do not join their units.
 
     Parameters
     ----------
-    starts, neighbours
-        Adjacency without those borders.
-    barred_starts, barred
-        Those borders as rows of the later unit.
+    inside_offsets, inside
+        The borders inside each community.
+    ends, state
+        The two units of each border, and whether it is :data:`OPEN`, :data:`BARRED` or a :data:`WALL`.
     """
     out = np.zeros(len(offsets) - 1)
-    n = len(starts) - 1
-    piece = np.full(n, -1, dtype=np.int64)
-    joined = np.empty(n, dtype=np.int64)
-    stack = np.empty(n, dtype=np.int64)
-    mark = np.full(n, -1, dtype=np.int64)
+    root = np.zeros(ends.max() + 1, dtype=np.uint32)
     for c in range(len(out)):
-        some = False
+        first, last = inside_offsets[c], inside_offsets[c + 1]
+        barred = 0
+        for e in range(first, last):
+            barred += state[np.uint64(inside[e])] == BARRED
+        if not barred:
+            continue
         for m in range(offsets[c], offsets[c + 1]):
-            u = members[m]
-            mark[u] = c
-            piece[u] = -1
-            for e in range(barred_starts[u], barred_starts[u + 1]):
-                some = some or mark[barred[e]] == c
-        if some:
-            count = 0
-            for m in range(offsets[c], offsets[c + 1]):
-                if piece[members[m]] < 0:
-                    _spread(members[m], c, count, starts, neighbours, mark, piece, stack)
-                    joined[count] = count
-                    count += 1
-            if count > 1:
-                own = members[offsets[c] : offsets[c + 1]]
-                out[c] = _rejoined(own, c, count, barred_starts, barred, mark, piece, joined)
+            root[members[m]] = members[m]
+        left = offsets[c + 1] - offsets[c] - 1
+        for kind in (OPEN, BARRED):
+            for e in range(first, last):
+                border = np.uint64(inside[e])
+                if left and state[border] == kind and _joins(root, ends[border, 0], ends[border, 1]):
+                    left -= 1
+                    out[c] += kind == BARRED
     return out
 
 
-@nb.njit(cache=True, nogil=True)
-def _rejoined(
-    own: Members, c: int, count: int, barred_starts: Integers, barred: Integers, mark: Integers, piece: Integers,
-    joined: Integers,
-) -> int:  # fmt: skip
-    """How many of the pieces the barred borders within community *c* would join."""
-    merged = 0
-    for u in own:
-        for e in range(barred_starts[u], barred_starts[u + 1]):
-            a, b = joined[piece[u]], joined[piece[barred[e]]] if mark[barred[e]] == c else joined[piece[u]]
-            if a != b:
-                merged += 1
-                for p in range(count):
-                    if joined[p] == a:
-                        joined[p] = b
-    return merged
-
-
-@nb.njit(cache=True, nogil=True)
-def _spread(
-    u: int, c: int, count: int, starts: Integers, neighbours: Integers, mark: Integers, piece: Integers, stack: Integers
-) -> None:
-    """Number the piece of community *c* that a unit lies in."""
-    stack[0] = u
-    piece[u] = count
-    top = 1
-    while top:
-        top -= 1
-        w = stack[top]
-        for e in range(starts[w], starts[w + 1]):
-            v = neighbours[e]
-            if mark[v] == c and piece[v] < 0:
-                piece[v] = count
-                stack[top] = v
-                top += 1
+@nb.njit(cache=True, nogil=True, inline="always")
+def _joins(root: Positions, a: np.uint32, b: np.uint32) -> bool:
+    """Whether two units lay in different pieces, which are one from now on."""
+    while root[a] != a:
+        a = root[a]
+    while root[b] != b:
+        b = root[b]
+    root[max(a, b)] = min(a, b)
+    return a != b
 
 
 @nb.njit(cache=True, nogil=True)
@@ -162,12 +133,12 @@ def ways_out(starts: Integers, neighbours: Integers, depth: Integers) -> Integer
 class Ground(NamedTuple):
     """What touches what, steps to the county's edge, a way there, and who comes along each unit on its way."""
 
-    starts: Integers
-    neighbours: Integers
+    starts: Positions
+    neighbours: Positions
     depth: Integers
     way: Integers
-    behind_starts: Integers
-    behind: Integers
+    behind_starts: Positions
+    behind: Positions
 
 
 def ground_of(starts: Integers, neighbours: Integers, outer: Integers) -> Ground:
@@ -188,8 +159,10 @@ def ground_of(starts: Integers, neighbours: Integers, outer: Integers) -> Ground
     pairs += list(zip(np.repeat(np.arange(n), np.diff(starts))[lost].tolist(), neighbours[lost].tolist(), strict=True))
     pairs.sort()
     counts = np.bincount(np.array([first for first, _ in pairs], dtype=np.int64), minlength=n)
-    behind_starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return Ground(starts, neighbours, depth, way, behind_starts, np.array([last for _, last in pairs], dtype=np.int64))
+    behind_starts = np.concatenate([[0], np.cumsum(counts)])
+    touching = (starts.astype(np.uint32), neighbours.astype(np.uint32))
+    behind = np.array([last for _, last in pairs], dtype=np.uint32)
+    return Ground(*touching, depth, way, behind_starts.astype(np.uint32), behind)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -205,14 +178,15 @@ def enclosed(offsets: Integers, members: Members, ground: Ground) -> Floats:
     out = np.zeros(len(offsets) - 1)
     held = np.full(len(starts) - 1, -1, dtype=np.int64)
     met = np.full(len(starts) - 1, -1, dtype=np.int64)
-    path = np.empty(len(starts) - 1, dtype=np.int64)
+    path = np.empty(len(starts) - 1, dtype=np.uint32)
     search = 0
     for c in range(len(out)):
         earliest = search
         for m in range(offsets[c], offsets[c + 1]):
-            held[members[m]] = c
+            held[np.uint64(members[m])] = c
         for m in range(offsets[c], offsets[c + 1]):
-            for e in range(behind_starts[members[m]], behind_starts[members[m] + 1]):
+            u = np.uint64(members[m])
+            for e in range(behind_starts[u], behind_starts[u + np.uint64(1)]):
                 v = behind[e]
                 if held[v] == c or met[v] >= earliest:
                     continue
@@ -224,8 +198,8 @@ def enclosed(offsets: Integers, members: Members, ground: Ground) -> Floats:
 
 @nb.njit(cache=True, nogil=True, inline="always")
 def _shut_in(
-    v: int, c: int, search: int, earliest: int, starts: Integers, neighbours: Integers, depth: Integers, way: Integers,
-    held: Integers, met: Integers, path: Integers,
+    v: np.uint32, c: int, search: int, earliest: int, starts: Positions, neighbours: Positions, depth: Integers,
+    way: Integers, held: Integers, met: Integers, path: Positions,
 ) -> bool:  # fmt: skip
     """
     Whether a search from a unit outside community *c* meets no way to the edge.
@@ -237,9 +211,9 @@ def _shut_in(
     first, last = 0, 1
     shut = depth[v] > 0
     while shut and first < last:
-        u = path[first]
+        u = np.uint64(path[first])
         first += 1
-        for e in range(starts[u], starts[u + 1]):
+        for e in range(starts[u], starts[u + np.uint64(1)]):
             x = neighbours[e]
             if held[x] == c or met[x] == search:
                 continue
@@ -249,11 +223,13 @@ def _shut_in(
             met[x] = search
             path[last] = x
             last += 1
-            while x >= 0 and held[x] != c:
+            while held[x] != c:
                 if depth[x] == 0:
                     shut = False
                     break
-                x = way[x]
+                if way[x] < 0:
+                    break
+                x = np.uint32(way[x])
             if not shut:
                 break
     return shut

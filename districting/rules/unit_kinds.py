@@ -57,11 +57,15 @@ class UnitKinds(CommunityRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Named pairs each community holds both kinds of."""
+        of = county.once(self.name, lambda: {kind: self._units(county, kind) for kind in UNIT_KINDS})
         out = np.zeros(len(communities))
         for first, second in self.apart:
-            one, other = (np.array([float(unit.kind == kind) for unit in county.units]) for kind in (first, second))
-            out += (communities.sums(one) > 0) & (communities.sums(other) > 0)
+            out += (communities.sums(of[first]) > 0) & (communities.sums(of[second]) > 0)
         return out
+
+    def _units(self, county: County, kind: str) -> Floats:
+        """One for each unit of a kind."""
+        return np.array([float(unit.kind == kind) for unit in county.units])
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """Every pair counts."""

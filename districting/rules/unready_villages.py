@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from districting.communities import Communities
-from districting.county import County, Floats
+from districting.county import County, Floats, Integers
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Growth, Source
@@ -53,10 +53,15 @@ class UnreadyVillages(CommunityRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """One for a community that mixes them with what is no village."""
+        unready, other = county.once((self.name, self.villages), lambda: self._sides(county))
+        return ((communities.sums(unready) > 0) & (communities.sums(other) > 0)).astype(np.float64)
+
+    def _sides(self, county: County) -> tuple[Integers, Integers]:
+        """One for each unit of the unready villages, and one for each that is no village."""
         unready, other = (np.zeros(len(county), dtype=np.int64) for _ in range(2))
         unready[self._unready(county)] = 1
         other[self._other(county)] = 1
-        return ((communities.sums(unready) > 0) & (communities.sums(other) > 0)).astype(np.float64)
+        return unready, other
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """Every such community counts."""

@@ -11,7 +11,7 @@ from districting.communities import Communities
 from districting.county import County, Floats
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Source
-from districting.rules.loops import partly_held
+from districting.rules.loops import divided
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +38,7 @@ class WholeCommittee(CommunityRule):
     def measure(self, county: County, communities: Communities) -> Floats:
         """Committees held only in part."""
         parts = np.bincount(county.parents)
-        starts = np.arange(len(county) + 1)
-        return partly_held(communities.offsets, communities.members, starts, county.parents, parts)
+        return divided(communities.offsets, communities.members, county.parents, parts)
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """Every committee held in part counts."""

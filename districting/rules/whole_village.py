@@ -8,10 +8,10 @@ from typing import ClassVar
 import numpy as np
 
 from districting.communities import Communities
-from districting.county import County, Floats
+from districting.county import County, Floats, Integers
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Source
-from districting.rules.loops import partly_held
+from districting.rules.loops import divided
 from districting.rules.saying import listed
 
 
@@ -49,14 +49,17 @@ class WholeVillage(CommunityRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Villages each community holds only a part of."""
+        village, sizes = county.once((self.name, self.consented), lambda: self._villages(county))
+        return divided(communities.offsets, communities.members, village, sizes)
+
+    def _villages(self, county: County) -> tuple[Integers, Integers]:
+        """The village each unit is part of, by number, a unit of none by itself; and how many units each number has."""
         of = [unit.parent or unit.id for unit in county.units]
-        villages = {of[u] for u, unit in enumerate(county.units) if unit.kind == "village"} - set(self.consented)
-        numbers = {village: g for g, village in enumerate(sorted(villages))}
-        groups = [numbers[parent] for parent in of if parent in numbers]
-        starts = np.concatenate([[0], np.cumsum([parent in numbers for parent in of])]).astype(np.int64)
-        sizes = np.bincount(np.array(groups, dtype=np.int64), minlength=len(numbers)).astype(np.int64)
-        held = (communities.offsets, communities.members)
-        return partly_held(*held, starts, np.array(groups, dtype=np.int64), sizes)
+        kept = {of[u] for u, unit in enumerate(county.units) if unit.kind == "village"} - set(self.consented)
+        numbers: dict[tuple[str, int], int] = {}
+        named = ((parent, -1) if parent in kept else (parent, u) for u, parent in enumerate(of))
+        village = np.array([numbers.setdefault(name, len(numbers)) for name in named], dtype=np.int64)
+        return village, np.bincount(village)
 
     def excess(self, county: County, communities: Communities) -> Floats:
         """Every village held in part counts."""

@@ -13,7 +13,7 @@ from law_facts import SETTINGS, law_county
 from law_readings import READINGS, partitions
 
 from districting.communities import Communities
-from districting.problem import Problem
+from districting.problem import MANY, Problem
 from districting.rules import RULES, CommunityRule, read_rules
 from districting.verdicts import judge
 
@@ -69,6 +69,18 @@ def test_price_is_excess_times_price(name: str, make_grid) -> None:
     priced = next(r for r in read_rules([{"name": name, "price": 2.5, **SETTINGS[name]}]) if r.name == name)
     assert not hard.cost(county, table).any()
     np.testing.assert_array_equal(priced.cost(county, table), np.rint(2.5 * priced.excess(county, table)))
+
+
+@pytest.mark.parametrize("name", sorted(set(RULES) - {"size_ratio"}))
+def test_a_long_table_costs_what_each_of_its_communities_costs(name: str, make_grid) -> None:
+    """Sums of a long table are added up for all rules at once, and give every community the cost it has by itself."""
+    county = law_county(make_grid, name)
+    sets = [[u for u in range(6) if bits >> u & 1] for bits in range(1, 64)]
+    rules = read_rules([{"name": name, **SETTINGS[name], "price": 3.5}])
+    problem = Problem(county, rules)
+    alone = [int(problem.cost(Communities.of([members]))[0]) for members in sets]
+    long = Communities.of(sets * (MANY // len(sets) + 1))
+    assert problem.cost(long).tolist() == alone * (MANY // len(sets) + 1)
 
 
 @pytest.mark.parametrize("name", sorted(RULES))
