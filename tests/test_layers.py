@@ -20,6 +20,7 @@ LAYERS = {
     "objective": 2,
     "counting": 2,
     "problem": 3,
+    "reads": 3,
     "solution": 4,
     "certificate": 4,
     "slow_listing": 4,

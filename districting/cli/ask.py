@@ -15,8 +15,9 @@ from districting.errors import DataError, Fault, SettingsError
 from districting.messages import Language, say
 from districting.optimise.ask import frontier, what_if
 from districting.optimise.explain import Explanation, explain
-from districting.optimise.near import alternatives, robustness
+from districting.optimise.near import alternatives
 from districting.optimise.repair import Repair
+from districting.optimise.robust import robustness
 from districting.plan import Plan
 from districting.project.rulebook import Rulebook
 from districting.project.rulefile import rule_tables, save_rulebook

@@ -1,9 +1,8 @@
-"""Plans nearly as good that differ as much as possible, the borders they share, and what a recount would change."""
+"""Plans nearly as good that differ as much as possible, and the borders they share."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +14,6 @@ from districting.optimise.held import Free, Likeness, NotThis, hold, told_only
 from districting.optimise.solve import solve
 from districting.problem import Problem
 from districting.solution import Solution, Status
-from districting.verdicts import judge
 
 _WEIGHT = 1e6
 
@@ -108,112 +106,4 @@ def drawn_borders(county: County, plan: Communities) -> np.ndarray:
     return np.array([numbers[edge.a] != numbers[edge.b] for edge in county.borders], dtype=np.bool_)
 
 
-@dataclass(frozen=True)
-class Robustness:
-    """
-    What miscounted households would change.
-
-    Parameters
-    ----------
-    off
-        How far counts may be off, a ratio.
-    breaks
-        Rule name, community (position) and the household count it breaks at, for counts that are off in the whole
-        community at once.
-    recounts
-        Unit (position), its recounted households, and how much less the best plan then costs than this one.
-    asked
-        How many recounts were tried.
-    complete
-        Whether all of them were, within the time.
-    """
-
-    off: float
-    breaks: tuple[tuple[str, int, int], ...]
-    recounts: tuple[tuple[int, int, int], ...]
-    asked: int
-    complete: bool
-
-
-def robustness(
-    problem: Problem,
-    plan: Communities,
-    *,
-    off: float = 0.05,
-    units: Sequence[int] | None = None,
-    time_limit: float = 60.0,
-    **settings: Any,
-) -> Robustness:
-    """
-    Which rules break if a community's counts are off, and which unit's recount would change the answer.
-
-    Parameters
-    ----------
-    off
-        How far counts may be off, a ratio.
-    units
-        Positions of the units to recount, each up and down by ``off``; all of them by default.
-    time_limit
-        Seconds for all recounts.
-    """
-    county = problem.county
-    breaks = []
-    for c, members in enumerate(plan):
-        for sign in (-1, 1):
-            changed = _recounted(county, members, 1 + sign * off)
-            again = replace(problem, county=changed)
-            total = int(changed.households[list(members)].sum())
-            breaks += [
-                (verdict.rule.name, c, total) for verdict in judge(again, plan) if _newly(verdict, problem, plan)
-            ]
-    recounts, asked, complete = _recounts(problem, plan, off, units, time_limit, settings)
-    return Robustness(off, tuple(dict.fromkeys(breaks)), tuple(recounts), asked, complete)
-
-
-def _recounts(
-    problem: Problem,
-    plan: Communities,
-    off: float,
-    units: Sequence[int] | None,
-    time_limit: float,
-    settings: Mapping[str, Any],
-) -> tuple[list[tuple[int, int, int]], int, bool]:
-    """Solve again with each unit recounted; those after which another plan is better, or this one is none."""
-    deadline = time.monotonic() + time_limit
-    found: list[tuple[int, int, int]] = []
-    asked = 0
-    for u in range(len(problem.county)) if units is None else units:
-        for sign in (-1, 1):
-            left = deadline - time.monotonic()
-            if left <= 0 or settings.get("stop", bool)():
-                return found, asked, False
-            asked += 1
-            changed = replace(problem, county=_recounted(problem.county, (u,), 1 + sign * off))
-            answer = solve(changed, time_limit=left, **settings)
-            if answer.plan is None or answer.objective is None:
-                continue
-            holds = all(verdict.holds or not verdict.binding for verdict in judge(changed, plan))
-            saved = int(changed.cost(plan).sum()) - answer.objective
-            if not holds or saved > 0:
-                found.append((u, int(changed.county.households[u]), saved))
-    return found, asked, True
-
-
-def _newly(verdict: Any, problem: Problem, plan: Communities) -> bool:
-    """Whether a rule is broken that held before."""
-    if verdict.holds:
-        return False
-    return next(one.holds for one in judge(problem, plan) if one.rule == verdict.rule)
-
-
-def _recounted(county: County, members: Sequence[int], factor: float) -> County:
-    """The county with the households of some units multiplied."""
-    inside = set(members)
-    counted = [
-        replace(unit, households=round(unit.households * factor)) if u in inside else unit
-        for u, unit in enumerate(county.units)
-    ]
-    return replace(county, units=counted)
-
-
-__all__ = ["Alternatives", "Robustness", "alternatives", "drawn_borders", "robustness"]
+__all__ = ["Alternatives", "alternatives", "drawn_borders"]

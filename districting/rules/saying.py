@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from districting.county import Office, Unit
-from districting.messages import Language, say
+from districting.messages import Language, catalogue, say
 
 
 def limit_words(lower: float | None, upper: float | None, language: Language, *, percent: bool = False) -> str:
@@ -38,6 +38,11 @@ def names_in(things: Iterable[Unit] | Iterable[Office], ids: Iterable[str], lang
     """Names of units or offices in the reader's language; the id where one has none, or is not among them."""
     known = {thing.id: (thing.name if language == "zh" else thing.name_en or thing.name) for thing in things}
     return [known.get(key) or key for key in ids]
+
+
+def count_title(name: str, language: Language) -> str:
+    """What a count of the units is called; its name where we have no words for it."""
+    return say(f"rules.count_{name}", language) if f"count_{name}" in catalogue("rules") else name
 
 
 def figure(limit: float | None, percent: bool) -> str:

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from districting.county import County, Floats
-from districting.messages import Language, catalogue, say
+from districting.messages import Language
 from districting.rules.bands import SumRule
 from districting.rules.base import Source, attribute
-from districting.rules.saying import listed
+from districting.rules.saying import count_title, listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +48,4 @@ class Workload(SumRule):
 
     def fields_said(self, language: Language) -> dict[str, Any]:
         """The counts by name."""
-        known = catalogue("rules")
-        named = (say(f"rules.count_{c}", language) if f"count_{c}" in known else c for c in self.counts)
-        return {"counts": listed(named, language)}
+        return {"counts": listed((count_title(name, language) for name in self.counts), language)}

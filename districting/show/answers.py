@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
@@ -9,10 +10,11 @@ from rich.console import Console
 from districting.compare import Comparison
 from districting.messages import Language, say
 from districting.optimise.ask import Answer
-from districting.optimise.near import Alternatives, Robustness
+from districting.optimise.near import Alternatives
+from districting.optimise.robust import Break, Recount, Robustness
 from districting.plan import Plan, in_order
 from districting.problem import Problem
-from districting.rules.saying import names_in
+from districting.rules.saying import count_title, listed, names_in
 from districting.show.tables import lines, table_of, term_title
 
 _SHOWN = 12
@@ -104,26 +106,42 @@ def border_name(problem: Problem, border: int, language: Language) -> str:
 
 
 def show_robustness(found: Robustness, plan: Plan, *, language: Language, console: Console) -> None:
-    """What breaks if a community is miscounted, and whose recount would change the answer."""
+    """What breaks if counts are off, and whose recount would change the answer."""
     lines(console, robustness_words(found, plan, language))
 
 
 def robustness_words(found: Robustness, plan: Plan, language: Language) -> list[str]:
     """The same as lines."""
-    titles = {rule.name: rule.title(language) for rule in plan.problem.rules}
-    said = [say("ask.breaks" if found.breaks else "ask.breaks_none", language, off=found.off)]
-    for name, c, households in found.breaks:
-        values = {"rule": titles.get(name, name), "community": plan.name(c, language), "households": households}
-        said.append("  · " + say("ask.breaks_one", language, **values))
-    said.append(
-        say("ask.recounts" if found.recounts else "ask.recounts_none", language, off=found.off, asked=found.asked)
-    )
-    for u, households, saved in found.recounts:
-        key = "ask.recounts_one" if saved > 0 else "ask.recounts_breaks"
-        unit = plan.county.units[u]
-        values = {"unit": names_in([unit], [unit.id], language)[0], "households": households, "saved": saved}
-        said.append("  · " + say(key, language, **values))
-    return said if found.complete else [*said, say("ask.recounts_incomplete", language, asked=found.asked)]
+    counts = listed((count_title(name, language) for name in found.counts), language)
+    said = [say("ask.breaks" if found.breaks else "ask.breaks_none", language, off=found.off, counts=counts)]
+    said += ["  · " + break_words(one, plan, language) for one in found.breaks]
+    key = "ask.recounts" if found.recounts else "ask.recounts_unchanged"
+    said.append(say(key, language, off=found.off, asked=found.asked))
+    said += ["  · " + recount_words(one, plan, language) for one in found.recounts]
+    return said if found.complete else [*said, say("ask.recounts_incomplete", language, asked=found.asked, of=found.of)]
+
+
+def break_words(one: Break, plan: Plan, language: Language) -> str:
+    """One rule that breaks: where, and how many there then are."""
+    rule, where, count = break_cells(one, plan, language)
+    key = "ask.breaks_one" if one.binding else "ask.breaks_priced"
+    return say(key, language, rule=rule, where=where, count=count, value=one.value)
+
+
+def break_cells(one: Break, plan: Plan, language: Language) -> tuple[str, str, str]:
+    """The rule, the community or the whole county, and what is miscounted."""
+    title = next(rule.title(language) for rule in plan.problem.rules if rule.name == one.rule)
+    where = say("ask.whole_county", language) if one.community is None else plan.name(one.community, language)
+    return title, where, count_title(one.count, language)
+
+
+def recount_words(one: Recount, plan: Plan, language: Language) -> str:
+    """One recount that changes the answer, and how."""
+    unit = plan.county.units[one.unit]
+    values = {"unit": names_in([unit], [unit.id], language)[0], "count": count_title(one.count, language)}
+    key = f"ask.recounts_{one.outcome}" + ("_saved" if one.outcome == "breaks" and one.saved is not None else "")
+    saved = one.saved or 0
+    return say(key, language, value=one.value, saved=saved, dearer=-saved, **values)
 
 
 def robustness_facts(found: Robustness, plan: Plan, language: Language) -> dict[str, Any]:
@@ -131,9 +149,13 @@ def robustness_facts(found: Robustness, plan: Plan, language: Language) -> dict[
     ids = plan.county.ids
     return {
         "off": found.off,
-        "breaks": [{"rule": name, "community": c + 1, "households": count} for name, c, count in found.breaks],
-        "recounts": [{"unit": ids[u], "households": count, "saved": saved} for u, count, saved in found.recounts],
+        "counts": list(found.counts),
+        "breaks": [
+            asdict(one) | {"community": None if one.community is None else one.community + 1} for one in found.breaks
+        ],
+        "recounts": [asdict(one) | {"unit": ids[one.unit]} for one in found.recounts],
         "asked": found.asked,
+        "of": found.of,
         "complete": found.complete,
         "words": robustness_words(found, plan, language),
     }

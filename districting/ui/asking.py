@@ -12,7 +12,8 @@ from districting.communities import Communities
 from districting.errors import Fault
 from districting.optimise.ask import Answer, frontier, what_if
 from districting.optimise.explain import Explanation, explain
-from districting.optimise.near import Alternatives, alternatives, robustness
+from districting.optimise.near import Alternatives, alternatives
+from districting.optimise.robust import robustness
 from districting.plan import Plan
 from districting.problem import Problem
 from districting.project.study import Study

@@ -9,10 +9,13 @@ import streamlit as st
 
 from districting.compare import Comparison
 from districting.messages import Language, say
-from districting.optimise.near import Alternatives, Robustness
+from districting.optimise.near import Alternatives
+from districting.optimise.robust import Robustness
 from districting.plan import Plan
 from districting.present.words import unit_name
 from districting.project.study import Study
+from districting.rules.saying import count_title
+from districting.show.answers import break_cells
 from districting.ui import inquiring, looking, parts
 from districting.ui.asking import Asked, NearlyAsGood, Recounts
 from districting.ui.inquiring import asking
@@ -151,21 +154,27 @@ def _robustness(asked: Asked, found: Robustness, language: Language) -> None:
     assert isinstance(question, Recounts)
     assert question.plan is not None
     plan = Plan(study.problem, question.plan, level=study.level)
-    titles = {rule.name: parts.capital(rule.title(language)) for rule in study.problem.rules}
     key = "asking.breaks" if found.breaks else "asking.nothing_breaks"
     st.markdown(f"**{say(key, language, off=found.off, count=len(found.breaks))}**")
     if found.breaks:
         broken = [
-            (titles.get(rule, rule), f"{c + 1} {plan.name(c, language)}", int(plan.households[c]), households)
-            for rule, c, households in found.breaks
+            (parts.capital(title), where, count, f"{one.value:,.6g}")
+            for one in found.breaks
+            for title, where, count in (break_cells(one, plan, language),)
         ]
-        parts.table(inquiring.rows(("rule", "community", "households", "households_then"), broken, language))
+        parts.table(inquiring.rows(("rule", "community", "what", "miscounted"), broken, language))
     done = "asking.recounts_done" if found.complete else "asking.recounts_open"
     st.markdown(f"**{say(done, language, asked=found.asked, off=found.off, count=len(found.recounts))}**")
     if found.recounts:
         units = study.problem.county.units
         rows = [
-            (unit_name(units[u], language), units[u].households, households, saved if saved > 0 else None)
-            for u, households, saved in found.recounts
+            (
+                unit_name(units[one.unit], language),
+                count_title(one.count, language),
+                f"{one.value:,.6g}",
+                say(f"asking.then_{one.outcome}", language),
+                one.saved,
+            )
+            for one in found.recounts
         ]
-        parts.table(inquiring.rows(("unit", "households", "recounted", "then_saved"), rows, language))
+        parts.table(inquiring.rows(("unit", "what", "recounted", "then", "then_saved"), rows, language))

@@ -13,7 +13,7 @@ from districting.geography.dictionary import entries
 from districting.ledger import ledger
 from districting.plan import Plan
 from districting.problem import Problem
-from districting.project.open_faults import facts_asked
+from districting.reads import facts_asked
 from districting.rules import RULES, read_rules
 from districting.sample.dictionary import DICTIONARY
 from tests.conftest import grid

@@ -12,11 +12,11 @@ import shapely
 
 from districting.cli import main
 from districting.errors import DataError
-from districting.project.open_faults import facts_asked
 from districting.project.report import inspect_project
 from districting.project.store import open_project
 from districting.project.study import open_study
 from districting.project.template import new_project
+from districting.reads import facts_asked
 from districting.rules import RULES
 
 

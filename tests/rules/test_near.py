@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 from law_readings import households, one_piece, partitions
 
 from districting.communities import Communities
-from districting.optimise.near import alternatives, drawn_borders, robustness
+from districting.optimise.near import alternatives, drawn_borders
+from districting.optimise.robust import robustness
 from districting.problem import Problem
 from districting.rules import read_rules
 
@@ -106,17 +108,78 @@ def test_what_breaks_and_which_recount_counts(make_grid, limits, off) -> None:
             size = sum(round(counts[u] * factor) for u in units)
             if not lower <= size <= upper:
                 breaks.add(("household_band", c, size))
-    assert set(found.breaks) == breaks
+    assert {(one.rule, one.community, one.value) for one in found.breaks if one.community is not None} == breaks
+    assert all(one.binding and one.count == "households" for one in found.breaks)
+    whole = {round(sum(round(h * f) for h in counts)) for f in (1 - off, 1 + off)}
+    assert {one.value for one in found.breaks if one.community is None} <= whole
     assert found.complete
     assert found.asked == 12
-    told = {(unit, homes): saved for unit, homes, saved in found.recounts}
+    told = {(one.unit, one.value): one for one in found.recounts}
     for u, factor in product(range(6), (1 - off, 1 + off)):
         homes = [round(h * factor) if i == u else h for i, h in enumerate(counts)]
         again = Problem(make_grid(2, 3, households=homes), problem.rules)
         then = costs(again, every_plan(again.county, lower, upper))
+        one = told.get((u, homes[u]))
         if not then:
+            assert one is not None
+            assert one.outcome == "none"
             continue
         mine = costs(again, [best])[best]
         saved = mine - min(then.values())
-        assert ((u, homes[u]) in told) == (best not in then or saved > 0)
-        assert told.get((u, homes[u]), saved) == saved
+        assert (one is not None) == (best not in then or saved > 0)
+        assert one is None or (one.outcome, one.saved) == ("breaks" if best not in then else "better", saved)
+
+
+PEOPLE = [1000, 1900, 700, 1500, 2300, 900]
+ELDERLY = [120, 300, 80, 150, 260, 90]
+OTHERS = [
+    {"name": "people_band", "upper": 4480},
+    {"name": "workload", "counts": ["elderly"], "upper": 600, "price": 5.0},
+    {"name": "staff", "upper": 16, "households_each": 200, "at_least": 0},
+    {"name": "size_ratio", "upper": 1.15},
+    {"name": "mean_size", "most_mean": 1640},
+]
+
+
+@pytest.mark.parametrize("off", [0.03, 0.08])
+def test_people_the_elderly_and_the_whole_county_off(make_grid, off) -> None:
+    """Each count that a rule reads is taken as off, alone and everywhere; rules about the plan break as sums say."""
+    county = make_grid(2, 3)
+    facts = zip(county.units, PEOPLE, ELDERLY, strict=True)
+    units = [replace(unit, attributes={"population": p, "elderly": e, "cars": 9}) for unit, p, e in facts]
+    problem = Problem(replace(county, units=units), read_rules(OTHERS))
+    plan = [[0, 1, 3], [2, 4, 5]]
+    found = robustness(problem, Communities.of(plan), off=off, units=[], time_limit=10)
+    assert found.counts == ("households", "elderly", "population")
+    homes = county.households.tolist()
+    wrong = set()
+    for count, values in (("households", homes), ("population", PEOPLE), ("elderly", ELDERLY)):
+        for sign, who in product((-1, 1), (0, 1, None)):
+            inside = set(range(6)) if who is None else set(plan[who])
+            then = [v * (1 + sign * off) if u in inside else v for u, v in enumerate(values)]
+            then = [round(v) for v in then] if count == "households" else then
+            sums = [sum(then[u] for u in members) for members in plan]
+            held = [sum(values[u] for u in members) for members in plan]
+            for rule in broken_by_hand(count, sums) - broken_by_hand(count, held):
+                wrong.add((rule, count, who))
+    assert {(one.rule, one.count, one.community) for one in found.breaks} == wrong
+    assert {one.binding for one in found.breaks if one.rule == "workload"} <= {False}
+
+
+def broken_by_hand(count, sums):
+    """The rules of OTHERS that two communities with such sums break."""
+    if count == "population":
+        return {"people_band"} if max(sums) > 4480 else set()
+    if count == "elderly":
+        return {"workload"} if max(sums) > 600 else set()
+    workers = sum(-(-total // 200) for total in sums)
+    tests = {"staff": workers > 16, "size_ratio": max(sums) > 1.15 * min(sums), "mean_size": sum(sums) > 2 * 1640}
+    return {rule for rule, breaks in tests.items() if breaks}
+
+
+def test_time_over_still_tells_what_breaks(problem) -> None:
+    """Without a second to solve in, every recount is held against the rules all the same."""
+    tight = problem.with_rules(read_rules([{"name": "household_band", "lower": 500, "upper": 1730}])[0])
+    found = robustness(tight, Communities.of([[0, 1, 3], [2, 4, 5]]), off=0.05, time_limit=0.0)
+    assert (found.asked, found.of, found.complete) == (0, 12, False)
+    assert {(one.unit, one.outcome, one.saved) for one in found.recounts} == {(1, "breaks", None)}
