@@ -1,14 +1,14 @@
-"""The rules of a project as its file lists them: a pack, and entries laid over it or added; changed one by one."""
+"""What a project is held to, as its file lists it: a pack, entries laid over it or added, and what is minimised."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from districting.errors import DistrictingError, Fault
-from districting.project.settings import Settings
+from districting.project.settings import ObjectiveSettings, Settings
 from districting.rules import RULES, NumberOfCommunities, Rule, load_pack, read_rules
 from districting.rules.pack import Entry, Pack, means
 
@@ -83,28 +83,35 @@ class Rulebook:
         Name of a pack, or path of one's file within the project; empty for none.
     entries
         The ``[[rule]]`` tables.
+    objective
+        What is minimised.
     """
 
     pack: str = ""
     entries: tuple[Table, ...] = ()
+    objective: ObjectiveSettings = field(default_factory=ObjectiveSettings)
 
     @classmethod
     def of(cls, settings: Settings) -> Rulebook:
         """As the project's file has it."""
-        return cls(settings.pack, settings.rules)
+        return cls(settings.pack, settings.rules, settings.objective)
 
     @classmethod
     def from_dict(cls, facts: Mapping[str, Any]) -> Rulebook:
         """The book whose :meth:`as_dict` is given."""
-        return cls(str(facts["pack"]), tuple(facts["entries"]))
+        said = facts.get("objective", {})
+        objective = ObjectiveSettings(**{**said, "goals": tuple(said.get("goals", ()))})
+        return cls(str(facts["pack"]), tuple(facts["entries"]), objective)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
-        return {"pack": self.pack, "entries": [dict(entry) for entry in self.entries]}
+        entries = [dict(entry) for entry in self.entries]
+        return {"pack": self.pack, "entries": entries, "objective": asdict(self.objective)}
 
     def means(self, other: Rulebook) -> bool:
         """Whether both say the same; settings at their defaults need not be written."""
-        return self.pack == other.pack and same(self._whole(), other._whole())
+        alike = self.pack == other.pack and self.objective == other.objective
+        return alike and same(self._whole(), other._whole())
 
     def _whole(self) -> list[Table]:
         """The entries with all their settings; a number of communities without limits says nothing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import tomlkit
 
 from districting.errors import Fault, SettingsError
 from districting.project.rulebook import Rulebook, Table
-from districting.project.settings import SETTINGS_FILE, settings_from
+from districting.project.settings import SETTINGS_FILE, ObjectiveSettings, settings_from
 from districting.project.writing import write_whole
 from districting.rules.base import NOT_SETTINGS
 
@@ -41,9 +42,13 @@ def save_rulebook(folder: Path, before: Rulebook, after: Rulebook) -> None:
     if Rulebook.of(settings_from(facts, folder)) != before:
         raise SettingsError(Fault("forms.file_changed", values={"file": SETTINGS_FILE}))
     new = _with_pack(_with_entries(text, before.entries, after.entries), after.pack)
-    wanted = {**facts, "pack": after.pack, "rule": [dict(entry) for entry in after.entries]}
+    objective = facts.get("objective", {})
+    if after.objective != before.objective:
+        objective = _objective_table(after.objective)
+        new = _with_objective(new, objective)
+    wanted = {**facts, "pack": after.pack, "rule": [dict(entry) for entry in after.entries], "objective": objective}
     written = tomllib.loads(new)
-    if {"pack": "", "rule": [], **written} != wanted:
+    if {"pack": "", "rule": [], "objective": {}, **written} != wanted:
         raise SettingsError(Fault("forms.not_kept", values={"file": SETTINGS_FILE}))
     settings_from(written, folder)
     write_whole(path, new.encode())
@@ -148,6 +153,30 @@ def _with_pack(text: str, pack: str) -> str:
         return text
     document["pack"] = pack
     return "".join([*lines[:at], *([tomlkit.dumps(document)] if pack else []), *lines[at + 1 :]])
+
+
+def _objective_table(objective: ObjectiveSettings) -> dict[str, Any]:
+    """What is minimised as a table says it: only what is not the default."""
+    return {
+        key: list(value) if isinstance(value, tuple) else value for key, value in asdict(objective).items() if value
+    }
+
+
+def _with_objective(text: str, table: Table) -> str:
+    """The text with another table of what is minimised; without one where nothing is said."""
+    document = tomlkit.parse(text)
+    if "objective" not in document:
+        lines = "".join(f"{key} = {tomlkit.item(value).as_string()}\n" for key, value in table.items())
+        return text.rstrip("\n") + f"\n\n[objective]\n{lines}" if table else text
+    own: Any = document["objective"]
+    for key in [key for key in own if key not in table]:
+        del own[key]
+    for key, value in table.items():
+        if key not in own or own[key] != value:
+            own[key] = value
+    if not own:
+        document.remove("objective")
+    return tomlkit.dumps(document)
 
 
 def _anew(text: str, entries: Sequence[Table]) -> str:

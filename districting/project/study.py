@@ -108,20 +108,20 @@ def open_study(folder: Path, *, level: str | None = None, rules: Sequence[Rule] 
 
 def with_rulebook(study: Study, book: Rulebook) -> Study:
     """
-    The same project held to the rules of a book instead of its file's.
+    The same project held to a book instead of its file's.
 
     Raises
     ------
     SettingsError
         With every fault of the rules.
     """
-    settings = replace(study.project.settings, pack=book.pack, rules=book.entries)
+    settings = replace(study.project.settings, pack=book.pack, rules=book.entries, objective=book.objective)
     return _posed(replace(study.project, settings=settings), book)
 
 
 def _posed(project: Project, book: Rulebook) -> Study:
-    """The problem that a project poses under the rules of a book, with what its file says is minimised."""
-    said = project.settings.objective
+    """The problem that a project poses under the rules of a book, with what it says is minimised."""
+    said = book.objective
     rules = book.rules(project.folder, project.level)
     walking = Walking(yuan_per_household_metre=said.yuan_per_household_metre)
     study = Study(project, Problem(project.county, rules, walking, goals=_goals(project, book, rules)))
@@ -138,16 +138,16 @@ def _goals(project: Project, book: Rulebook, rules: Sequence[Rule]) -> tuple[str
     SettingsError
         When a goal is a term of the cost on no level of the project.
     """
-    goals = project.settings.objective.goals
-    known = {level: _terms(book.rules(project.folder, level)) for level in project.settings.levels} if goals else {}
+    goals = book.objective.goals
+    known = {level: terms(book.rules(project.folder, level)) for level in project.settings.levels} if goals else {}
     anywhere = set().union(*known.values())
     lost = tuple(goal for goal in goals if goal not in anywhere)
     if lost:
         raise SettingsError(Fault("project.goal_unpriced", lost, {"known": ", ".join(sorted(anywhere))}))
-    return tuple(goal for goal in goals if goal in _terms(rules))
+    return tuple(goal for goal in goals if goal in terms(rules))
 
 
-def _terms(rules: Sequence[Rule]) -> set[str]:
+def terms(rules: Sequence[Rule]) -> set[str]:
     """Names of the terms of the cost under some rules."""
     return {"walking", *(rule.name for rule in rules if rule.price is not None and not isinstance(rule, SpreadRule))}
 

@@ -53,9 +53,11 @@ class HouseholdBand(CommunityRule):
             object.__setattr__(self, "widest", tuple(self.widest))
         object.__setattr__(self, "allowed", {unit: (int(low), int(high)) for unit, (low, high) in self.allowed.items()})
         lower, upper = self.outer
-        if not 0 <= lower <= self.lower <= self.upper <= upper or self.upper <= 0:
-            values = {"lower": self.lower, "upper": self.upper, "outer_lower": lower, "outer_upper": upper}
+        values = {"lower": self.lower, "upper": self.upper, "outer_lower": lower, "outer_upper": upper}
+        if not 0 <= self.lower <= self.upper or self.upper <= 0:
             raise SettingsError(Fault("rules.household_band_limits", values=values))
+        if not 0 <= lower <= self.lower <= self.upper <= upper:
+            raise SettingsError(Fault("rules.household_band_widest", values=values))
 
     @property
     def outer(self) -> tuple[int, int]:

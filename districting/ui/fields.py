@@ -15,7 +15,7 @@ from districting.messages import Language, catalogue, say
 from districting.present.words import coded_name, committee_name
 from districting.project.rulebook import Item
 from districting.rules import CommunityRule, HouseholdBand, NumberOfCommunities, PlanRule, Rule
-from districting.rules.base import NOT_SETTINGS
+from districting.rules.base import NOT_SETTINGS, PRICE_UNITS
 
 Change = Callable[[str, Any], None]
 
@@ -71,16 +71,17 @@ def draw(form: Form, below: Callable[[str], None] | None = None) -> None:
     for first in range(0, len(cells), ACROSS):
         for column, name in zip(st.columns(ACROSS), cells[first : first + ACROSS], strict=False):
             with column:
-                (force if name == "force" else price if name == "price" else partial(field, name=name))(form)
+                OWN_FIELDS.get(name, partial(field, name=name))(form)
                 if below is not None and name != "force":
                     below(name)
 
 
 def _price_cells(item: Item) -> list[str]:
     """What is asked about the price: of a rule about one community first whether it has one."""
+    unit = ["price_in"] if item.value("price") is not None else []
     if issubclass(item.kind, CommunityRule):
-        return ["force", "price"]
-    return ["price"] if issubclass(item.kind, PlanRule) else []
+        return ["force", "price", *unit]
+    return ["price", *unit] if issubclass(item.kind, PlanRule) else []
 
 
 def force(form: Form) -> None:
@@ -106,6 +107,22 @@ def price(form: Form) -> None:
         number(form, "price", label, step=10.0, least=0.0, help_=price_help(form), kept=not of_sum)
 
 
+def price_unit(form: Form) -> None:
+    """Whether the price is in household-metres or in yuan."""
+    key = f"{form.key}.price_in"
+    st.session_state[key] = form.item.value("price_in")
+    st.selectbox(
+        say("forms.price_in", form.language),
+        PRICE_UNITS,
+        format_func=lambda unit: say(f"forms.unit_{unit}", form.language),
+        key=key,
+        help=say("forms.price_in_means", form.language),
+        on_change=lambda: form.change("price_in", st.session_state[key]),
+    )
+
+
+OWN_FIELDS: Mapping[str, Callable[[Form], None]] = {"force": force, "price": price, "price_in": price_unit}
+"""Fields drawn in a way of their own."""
 DEFAULT_PRICE = 100.0
 """Household-metres a rule costs to break when it has just been given a price."""
 
@@ -163,14 +180,17 @@ def number(
     whole = isinstance(step, int)
     st.session_state[key] = None if shown is None else int(shown) if whole else round(float(shown), 10)
 
+    floor = 0 if whole else least
+
     def changed() -> None:
         given = st.session_state[key]
-        if given is not None or not kept:
+        if given is not None and floor is not None and given < floor:
+            st.session_state[f"{key}.refused"] = given
+        elif given is not None or not kept:
             form.change(name, None if given is None else given if scale == 1.0 else round(given / scale, 10))
 
     st.number_input(
         label,
-        min_value=type(step)(0) if whole else least,
         value=None,
         step=step,
         format=None if whole else "%g",
@@ -179,6 +199,9 @@ def number(
         placeholder=say("forms.none" if name == "price" else "forms.open", form.language),
         on_change=changed,
     )
+    refused = st.session_state.pop(f"{key}.refused", None)
+    if refused is not None:
+        st.warning(say("forms.too_small", form.language, given=refused, least=floor), icon=":material/warning:")
 
 
 def toggle(form: Form, name: str, label: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -44,7 +45,7 @@ def pack_choice(desk: Desk, base: Study) -> None:
         format_func=title,
         key=key,
         help=say("forms.pack_help", language),
-        on_change=lambda: desk.revise(Rulebook(st.session_state[key], desk.book.entries)),
+        on_change=lambda: desk.revise(replace(desk.book, pack=st.session_state[key])),
         width=420,
     )
 

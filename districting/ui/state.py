@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +204,10 @@ class Desk:
         assert self.base is not None
         own = Rulebook.of(self.base.project.settings).items(self.base.project.folder, self.base.level)
         return next((held.value(name) for held in own if held.key == item.key), usual)
+
+    def aim(self, **said: Any) -> None:
+        """Set what is minimised: what a household-metre is worth, or goals in their order."""
+        self.revise(replace(self.book, objective=replace(self.book.objective, **said)))
 
     def adopt(self, solved: Solved) -> None:
         """Take a plan as the plan of its level."""

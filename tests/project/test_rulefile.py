@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from districting.errors import SettingsError
 from districting.project.rulebook import Rulebook
 from districting.project.rulefile import save_rulebook
-from districting.project.settings import read_settings
+from districting.project.settings import ObjectiveSettings, read_settings
 from districting.rules import RULES
 
 LEVEL = "committees"
@@ -76,6 +77,23 @@ def test_a_file_changed_meanwhile_is_left_alone(county: Path) -> None:
     with pytest.raises(SettingsError, match=r"project\.toml"):
         save_rulebook(county, before, before.added({"name": "own_office"}))
     assert path.read_text(encoding="utf-8") == text
+
+
+def test_what_is_minimised_is_written_changed_and_taken_out(county: Path) -> None:
+    """The table of the objective comes, changes with its remarks kept, and goes; all else stays to the letter."""
+    path = county / "project.toml"
+    text = path.read_text(encoding="utf-8")
+    for said in ({"yuan_per_household_metre": 0.05}, {"goals": ("staff", "walking")}, {}):
+        before = book_of(county)
+        save_rulebook(county, before, replace(before, objective=ObjectiveSettings(**said)))
+        assert book_of(county).objective == ObjectiveSettings(**said)
+        assert book_of(county).entries == before.entries
+    assert path.read_text(encoding="utf-8").rstrip("\n") == text.rstrip("\n")
+    path.write_text(text + "\n[objective]  # agreed in May\nyuan_per_household_metre = 0.1\n", encoding="utf-8")
+    before = book_of(county)
+    save_rulebook(county, before, replace(before, objective=ObjectiveSettings(yuan_per_household_metre=0.2)))
+    after = text + "\n[objective]  # agreed in May\nyuan_per_household_metre = 0.2\n"
+    assert path.read_text(encoding="utf-8") == after
 
 
 def test_rules_listed_in_one_line_are_written_too(county: Path) -> None:

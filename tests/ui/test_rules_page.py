@@ -149,6 +149,15 @@ def test_what_cannot_be_is_told_while_typing(county: AppTest) -> None:
     assert county.error
 
 
+def test_a_number_below_zero_is_not_taken_and_said(county: AppTest) -> None:
+    """What was typed is named, the old value stands."""
+    field = next(one for one in county.number_input if one.label == "最多（户）")
+    field.set_value(-5).run()
+    assert "不能小于 0：-5 没有采用" in words(county)
+    assert rule(county, "household_band").upper == 3000
+    assert "没有采用" not in words(county.run())
+
+
 def test_contradicting_limits_stay_as_typed(county: AppTest) -> None:
     """A minimum above the maximum is told beside the rule; it cannot be saved, and is mended in place."""
     county.number_input(key="rules.own-0.lower").set_value(4000).run()
@@ -158,6 +167,38 @@ def test_contradicting_limits_stay_as_typed(county: AppTest) -> None:
     assert county.button(key="rules.save").disabled
     county.number_input(key="rules.own-0.upper").set_value(5000).run()
     assert rule(county, "household_band").upper == 5000
+
+
+def test_a_price_in_yuan_wants_the_worth_of_a_household_metre(county: AppTest) -> None:
+    """A price in yuan is refused in words until the worth is said; with it both add up, and the file keeps both."""
+    county.selectbox(key="rules.pack-space.price_in").set_value("yuan").run()
+    assert desk_of(county).study is None
+    assert "没有说明一户·米值多少元" in words(county)
+    county.number_input(key="aims.worth").set_value(0.05).run()
+    assert rule(county, "floor_space").price_in == "yuan"
+    assert desk_of(county).study.problem.objective.yuan_per_household_metre == 0.05
+    press(county, "rules.save")
+    settings = read_settings(desk_of(county).folder)
+    assert settings.objective.yuan_per_household_metre == 0.05
+    assert desk_of(county).rulebook is None
+    county.number_input(key="aims.worth").set_value(None).run()
+    assert "没有说明一户·米值多少元" in words(county)
+    assert "没有说明一户·米值多少元" not in words(press(county, "aims.back"))
+
+
+def test_goals_are_chosen_in_their_order(county: AppTest) -> None:
+    """Walking and priced rules can be goals; the order chosen is the order obeyed, and said; without any, the sum."""
+    choice = county.multiselect(key="aims.goals")
+    assert "步行" in choice.options
+    assert "社区户数" not in choice.options
+    choice.set_value(["floor_space", "walking"]).run()
+    assert desk_of(county).study.problem.goals == ("floor_space", "walking")
+    assert "办公和服务用房，其次 步行" in words(county)
+    press(county, "remove.pack-space")
+    assert desk_of(county).study is None
+    assert "不是代价中的一项" in words(county)
+    county.multiselect(key="aims.goals").set_value([]).run()
+    assert desk_of(county).study.problem.goals == ()
 
 
 def test_the_rules_are_written_into_the_file(county: AppTest) -> None:

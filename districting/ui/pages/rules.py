@@ -8,6 +8,7 @@ from districting.project.rulebook import Item
 from districting.project.study import Study
 from districting.rules import HouseholdBand
 from districting.ui import fields, parts, rulecards
+from districting.ui.aims import aims
 from districting.ui.desks import current_desk
 from districting.ui.sidebar import precheck
 from districting.ui.state import Desk
@@ -20,11 +21,13 @@ def show(desk: Desk) -> None:
     if base is None:
         parts.nothing_open(desk)
         return
-    precheck(desk)
+    with st.container(key="precheck"):  # stays in view while one scrolls
+        precheck(desk)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         rulecards.pack_choice(desk, base)
         rulecards.keeping(desk, base)
     rulecards.adding(desk, base)
+    aims(desk, base)
     items = desk.book.items(base.project.folder, base.level)
     for item in items:
         if not item.off:
