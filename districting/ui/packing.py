@@ -16,8 +16,9 @@ from districting.county import County
 from districting.errors import Fault
 from districting.optimise.ask import Answer
 from districting.optimise.explain import Explanation
-from districting.optimise.near import Alternatives, Robustness
+from districting.optimise.near import Alternatives
 from districting.optimise.repair import Repair
+from districting.optimise.robust import Break, Recount, Robustness
 from districting.problem import Problem
 from districting.rules import Rule, read_rules
 from districting.solution import Solution, Status
@@ -28,7 +29,7 @@ KINDS = {
     kind.__name__: kind
     for kind in (
         *(PriceOf, EachNumber, NearlyAsGood, Recounts, Wish),
-        *(Answer, Explanation, Repair, Alternatives, Robustness, Found),
+        *(Answer, Explanation, Repair, Alternatives, Robustness, Break, Recount, Found),
         *(Solution, Communities, Fault, Check, CheckReport),
     )
 }
