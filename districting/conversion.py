@@ -145,8 +145,12 @@ def screen_units(units: Iterable[Unit], tests: Thresholds = Thresholds()) -> tup
 
 
 def unready(villages: Collection[Village]) -> tuple[UnreadyVillages, ...]:
-    """The rule that keeps villages that are not ready out of residents' committees; empty where all are ready."""
-    ids = tuple(village.unit.id for village in villages if not village.ready)
+    """
+    The rule that keeps villages known not to be ready out of residents' committees; empty where there are none.
+
+    A village of which nobody said whether it is ready is no unready one: its evidence is told as missing.
+    """
+    ids = tuple(village.unit.id for village in villages if village.ready is False)
     return (UnreadyVillages(villages=ids),) if ids else ()
 
 

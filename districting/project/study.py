@@ -10,6 +10,7 @@ from pathlib import Path
 
 from districting.communities import Communities
 from districting.compare import reference_plan
+from districting.conversion import screen, unready
 from districting.county import Unit
 from districting.errors import DataError, Fault, SettingsError
 from districting.messages import say
@@ -20,7 +21,7 @@ from districting.project.open_faults import refuse_what_matters
 from districting.project.rulebook import Rulebook
 from districting.project.settings import Reference
 from districting.project.store import Project, open_project
-from districting.rules import Rule, SpreadRule
+from districting.rules import Rule, SpreadRule, UnreadyVillages
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,8 @@ def _posed(project: Project, book: Rulebook) -> Study:
     """The problem that a project poses under the rules of a book, with what it says is minimised."""
     said = book.objective
     rules = book.rules(project.folder, project.level)
+    if not any(entry.get("name") == UnreadyVillages.name for entry in book.entries):
+        rules = (*rules, *unready(screen(project.county)))
     walking = Walking(yuan_per_household_metre=said.yuan_per_household_metre)
     study = Study(project, Problem(project.county, rules, walking, goals=_goals(project, book, rules)))
     study.refuse_open_faults()

@@ -67,6 +67,7 @@ from districting.rules.culture_ground import CultureGround
 from districting.rules.facility_within import FacilityWithin
 from districting.rules.fixed_seat import FixedSeat
 from districting.rules.floor_space import FloorSpace
+from districting.rules.forms import form_faults
 from districting.rules.household_band import HouseholdBand
 from districting.rules.keep_apart import KeepApart
 from districting.rules.keep_together import KeepTogether
@@ -158,7 +159,7 @@ def read_rules(
         Level being solved; entries for other levels only are left out.
     pack
         Name of a pack, or path of one's file: its rules come first, and an entry about the same rule overrides the
-        fields it gives (``off = true`` takes the pack's rule out, ``hard = true`` takes its price away). A rule knows
+        fields it gives (``off = true`` takes a rule out, ``hard = true`` takes its price away). A rule knows
         the pack it came from and what the pack itself says, see :mod:`districting.rules.origin`.
 
     Raises
@@ -172,6 +173,8 @@ def read_rules(
         entries = load_pack(pack).overridden(entries)
     for entry in entries:
         settings = dict(entry)
+        if settings.get("off") and settings.get("name") in RULES:
+            continue
         levels = settings.pop("levels", None)
         if levels is not None and level is not None and level not in levels:
             continue
@@ -202,10 +205,8 @@ def _read(settings: dict[str, Any]) -> Rule:
         ),
         SettingsError,
     )
-    try:
-        return RULES[name](**settings)
-    except TypeError as error:
-        raise SettingsError(Fault("rules.wrong_type", values={"rule": name, "settings": settings})) from error
+    refuse(form_faults(RULES[name], name, settings), SettingsError)
+    return RULES[name](**settings)
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

@@ -158,8 +158,16 @@ class Rule(ABC):
         """The rule as a sentence with its own numbers."""
 
     def words_in(self, county: County, language: Language) -> str:
-        """The same sentence where the county is known: units and offices by their names, not their ids."""
-        return self.words(language)
+        """The same sentence where the county is known: names instead of ids, and whether its households are meant."""
+        return self.words(language) + self.basis_words(county, language)
+
+    def basis_words(self, county: County, language: Language) -> str:
+        """That the source of the rule counts other households than the county does; empty where it does not."""
+        meant = str(self.origin.get("basis", ""))
+        if meant in ("", county.basis):
+            return ""
+        own = say(f"rules.basis_{county.basis}", language)
+        return say("rules.other_basis", language, meant=say(f"rules.basis_{meant}", language), own=own)
 
     def price_unit(self, language: Language) -> str:
         """What the price is for: one :attr:`step` of the excess, or of a sum over the plan."""

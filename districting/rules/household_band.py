@@ -86,7 +86,8 @@ class HouseholdBand(CommunityRule):
 
     def words_in(self, county: County, language: Language) -> str:
         """The band, with the units of decided exceptions by their names."""
-        return self._said(names_in(county.units, self.allowed, language), language)
+        named = names_in(county.units, self.allowed, language)
+        return self._said(named, language) + self.basis_words(county, language)
 
     def _said(self, units: Sequence[str], language: Language) -> str:
         """The sentence with the units of exceptions as they are called."""

@@ -53,6 +53,8 @@ class Entry:
         The figure, or several.
     hard
         Whether the source says must; a soft one is priced or only told.
+    basis
+        What the source counts as a household (one of :data:`~districting.facts.BASES`); empty where it does not say.
     note_zh, note_en
         What a reader should know: a masked figure, a contradiction, what is ours.
     """
@@ -71,6 +73,7 @@ class Entry:
     ledger: str = ""
     number: Any = None
     hard: bool = False
+    basis: str = ""
     note_zh: str = ""
     note_en: str = ""
 
@@ -128,8 +131,6 @@ class Pack:
         Its name in project files, and its titles.
     region, date
         Where and since when.
-    basis
-        What a household is in its figures (``registered``, ``resident``, ``dwellings``); empty where it does not say.
     entries
         In the order of the file.
     """
@@ -140,7 +141,6 @@ class Pack:
     region: str
     date: str
     entries: tuple[Entry, ...]
-    basis: str = ""
 
     def title(self, language: Language) -> str:
         """What people call it."""
@@ -159,6 +159,7 @@ class Pack:
             table = {"name": entry.rule, **entry.settings, "cited": entry.cited}
             changes = {key: value for mine in over for key, value in mine.items() if key != "name"}
             origin = {"pack": self.id, "zh": self.zh, "en": self.en, "entry": entry.id, "settings": entry.settings}
+            origin |= {"basis": entry.basis} if entry.basis else {}
             laid.append(table | changes | {"origin": origin})
         return laid + [mine for mine in added if not mine.get("off")]
 
@@ -270,9 +271,6 @@ def _head_faults(head: Any, lines: _Lines) -> list[Fault]:
     ]
     odd = [key for key in known if key in head and not isinstance(head[key], str)]
     faults += [lines.fault("packs.wrong_kind", -1, key, name=key, wanted='"…"') for key in odd]
-    basis = head.get("basis", "")
-    if basis not in ("", *BASES):
-        faults.append(lines.fault("packs.unknown_basis", -1, "basis", basis=basis, known=", ".join(BASES)))
     return faults
 
 
@@ -291,6 +289,9 @@ def _entry_faults(table: Mapping[str, Any], number: int, lines: _Lines) -> list[
     if standing not in get_args(Standing):
         words = ", ".join(get_args(Standing))
         faults.append(lines.fault("packs.unknown_standing", number, "standing", standing=standing, known=words))
+    basis = table.get("basis", "")
+    if basis not in ("", *BASES):
+        faults.append(lines.fault("packs.unknown_basis", number, "basis", basis=basis, known=", ".join(BASES)))
     return [*faults, *_figure_faults(table, number, lines), *_rule_faults(table, number, lines)]
 
 

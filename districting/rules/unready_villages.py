@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, ClassVar
@@ -14,7 +14,7 @@ from districting.county import County, Floats, Integers
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Growth, Source
-from districting.rules.saying import listed
+from districting.rules.saying import listed, names_in
 
 _MOST_PAIRS = 20_000
 
@@ -48,8 +48,21 @@ class UnreadyVillages(CommunityRule):
 
     def words(self, language: Language) -> str:
         """The villages."""
-        text = say("rules.unready_villages", language, villages=listed(self.villages, language))
-        return text + self.price_words(language)
+        return self._said(self.villages, language)
+
+    def words_in(self, county: County, language: Language) -> str:
+        """The villages by their names."""
+        named = {unit.parent or unit.id: unit for unit in county.units}
+        names = {
+            key: unit.committee_name if language == "zh" else unit.committee_name_en for key, unit in named.items()
+        }
+        own = names_in(county.units, self.villages, language)
+        text = self._said([names.get(key, name) for key, name in zip(self.villages, own, strict=True)], language)
+        return text + self.basis_words(county, language)
+
+    def _said(self, villages: Sequence[str], language: Language) -> str:
+        """The sentence with the villages as they are called."""
+        return say("rules.unready_villages", language, villages=listed(villages, language)) + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """One for a community that mixes them with what is no village."""

@@ -11,6 +11,8 @@ from districting.conversion import Outcome, Thresholds, evidence, screen, unread
 from districting.county import Unit
 from districting.plan import Plan
 from districting.problem import Problem
+from districting.project.rulebook import Rulebook
+from districting.project.study import open_study, with_rulebook
 from districting.rules import read_rules
 
 TESTS = Thresholds(mean_arable_m2=600.0)
@@ -72,6 +74,30 @@ def test_unready_villages_join_no_committee(make_grid) -> None:
     problem = Problem(county, (*read_rules([{"name": "household_band", "lower": 400, "upper": 1300}]), *rules))
     assert problem.admits(Communities.of([[0, 2], [1, 3], [0, 1], [1]])).tolist() == [True, False, True, True]
     assert unready([village for village in screen(county) if village.ready]) == ()
+
+
+def test_what_nobody_said_makes_no_village_unready(make_grid) -> None:
+    """Missing evidence is told as missing; only a village known not to be ready is kept out."""
+    county = make_grid(1, 3)
+    facts = [{}, {"share_reform": 1}, {"share_reform": 1, "land_insurance": 0}]
+    units = [replace(u, kind="village", attributes=given) for u, given in zip(county.units, facts, strict=True)]
+    rule = unready(screen(replace(county, units=units)))[0]
+    assert rule.villages == ("002",)
+    assert "Unit 2" in rule.words_in(county, "en")
+
+
+def test_the_second_phase_keeps_its_unready_villages_among_villages(sample) -> None:
+    """With the four outer villages taken in, the rule is in force by the data alone; the project may take it out."""
+    first = open_study(sample)
+    assert not any(rule.name == "unready_villages" for rule in first.problem.rules)
+    whole = open_study(sample, whole=True)
+    rule = next(rule for rule in whole.problem.rules if rule.name == "unready_villages")
+    assert sorted(rule.villages) == sorted(first.project.settings.county.leave_out)
+    position = whole.problem.county.position
+    mixed = Communities.of([[position["510981100206"], position["510981100001"]]])
+    assert not whole.problem.admits(mixed).any()
+    book = Rulebook.of(whole.project.settings).added({"name": "unready_villages", "off": True})
+    assert not any(rule.name == "unready_villages" for rule in with_rulebook(whole, book).problem.rules)
 
 
 def parts(make_grid) -> Plan:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from districting.check import check_plan
@@ -42,6 +44,22 @@ BAD = [
         "line 14: a hard rule takes no price",
     ),
     (GOOD.replace('id = "band"', "id = band"), "line 7"),
+    (GOOD.replace('[pack]\nid = "own"\nzh = "自己的"\nen = "own"\n', ""), "line 1: pack is written [pack]"),
+    (GOOD.replace('id = "own"', 'id = "own"\ndate = 2026'), "line 3: date is written"),
+    (GOOD.replace("[[entry]]", "[entry]"), "line 6: entry is written [[entry]]"),
+    (GOOD + 'hard = "yes"\n', "line 14: hard is written true / false"),
+    (GOOD.replace('standing = "law"', 'standing = ["law"]'), "line 10: standing is written"),
+    (
+        GOOD.replace("lower = 900", 'lower = "900"'),
+        "line 13: 'lower' of rule household_band is written 1000",
+    ),
+    (GOOD.replace("upper = 2500", "upper = nan"), "line 13: 'upper' of rule"),
+    (GOOD.replace("settings = { lower = 900, upper = 2500 }", "settings = [1]"), "line 13: settings is written"),
+    (GOOD.replace('rule = "household_band"\n', ""), "line 12: settings without a rule"),
+    (GOOD + 'basis = "flats"\n', "line 14: the basis of households 'flats'"),
+    (GOOD + 'ledger = "gruond_m2"\nnumber = 200\n', "line 14: the ledger has no figure named 'gruond_m2'"),
+    (GOOD + 'ledger = "ground_m2"\nnumber = "200"\n', "line 15: number is written 1.0"),
+    (GOOD + 'ledger = "committee_steps"\nnumber = [[1000, 5]]\n', "line 15: number is written [[1000, 5], [0, 9]]"),
 ]
 
 
@@ -78,6 +96,36 @@ def test_an_unknown_pack_names_the_nearest() -> None:
     """A wrong name is refused with the nearest right one."""
     with pytest.raises(SettingsError, match="henan_2022"):
         load_pack("henan")
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ({"name": "facility_within", "minutes": "15"}, "'minutes'"),
+        ({"name": "household_band", "widest": [1], "price": 3.0}, "'widest'"),
+        ({"name": "unit_kinds", "apart": [["village"]]}, "'apart'"),
+        ({"name": "keep_together", "units": "A,B"}, "'units'"),
+        ({"name": "barriers", "bridges": 1}, "'bridges'"),
+    ],
+)
+def test_a_setting_of_a_wrong_kind_is_told_before_anything_is_solved(table, words) -> None:
+    """A project's rule with text for a number, or half a pair, is refused with the setting's name and form."""
+    with pytest.raises(SettingsError) as caught:
+        read_rules([table])
+    assert words in caught.value.say("en")
+    assert words in caught.value.say("zh").replace("的 ", "'").replace(" 应", "'")
+
+
+def test_a_pack_that_counts_dwellings_says_so(make_grid) -> None:
+    """Henan counts dwellings: beside registered households the rule says so in every output, beside dwellings not."""
+    rule = next(rule for rule in read_rules([], pack="henan_2022") if rule.name == "household_band")
+    county = make_grid(2, 3)
+    assert "the source counts dwellings" in rule.words_in(county, "en")
+    assert "住宅套数" in rule.words_in(county, "zh")
+    assert "counts" not in rule.words_in(replace(county, basis="dwellings"), "en")
+    plan = Plan(Problem(county, (rule,)), Communities.of([[0, 1, 3], [2, 4, 5]]))
+    columns = side_by_side(judge_under(plan, ["henan_2022", "national_2026"]), "en")[0]
+    assert ["counts dwellings" in cell for cell in list(columns.values())[1:]] == [True, False]
 
 
 def test_a_rule_from_a_pack_reads_back(make_grid) -> None:

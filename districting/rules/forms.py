@@ -1,0 +1,65 @@
+"""What a setting of a rule looks like, by the type of its field: a slip is told by name before anything is solved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from districting.errors import Fault
+
+
+def form_faults(kind: type[Any], name: str, settings: Mapping[str, Any]) -> list[Fault]:
+    """Every setting of a rule that is not of its field's type, with how it is written."""
+    faults = []
+    for field in fields(kind):
+        known, value = _FORMS.get(str(field.type).removesuffix(" | None")), settings.get(field.name)
+        if known is None or value is None:
+            continue
+        fits, form = known
+        if not fits(value):
+            values = {"rule": name, "field": field.name, "wanted": form, "got": repr(value)}
+            faults.append(Fault("rules.wrong_type", values=values))
+    return faults
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == value  # no NaN
+
+
+def _whole(value: Any) -> bool:
+    return _number(value) and (value in (float("inf"), -float("inf")) or value == int(value))
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _list_of(fits: Callable[[Any], bool], count: int | None = None) -> Callable[[Any], bool]:
+    def check(value: Any) -> bool:
+        return isinstance(value, list | tuple) and count in (None, len(value)) and all(map(fits, value))
+
+    return check
+
+
+def _table_of(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    def check(value: Any) -> bool:
+        return isinstance(value, Mapping) and all(map(fits, value.values()))
+
+    return check
+
+
+_FORMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "int": (_whole, "1000"),
+    "float": (_number, "1.0"),
+    "bool": (lambda value: isinstance(value, bool), "true / false"),
+    "str": (_text, '"…"'),
+    "tuple[int, int]": (_list_of(_whole, 2), "[500, 6000]"),
+    "tuple[str, ...]": (_list_of(_text), '["…", "…"]'),
+    "tuple[tuple[str, str], ...]": (_list_of(_list_of(_text, 2)), '[["…", "…"]]'),
+    "Mapping[str, str]": (_table_of(_text), '{ id = "…" }'),
+    "Mapping[str, tuple[int, int]]": (_table_of(_list_of(_whole, 2)), "{ id = [900, 3200] }"),
+}
+
+
+__all__ = ["form_faults"]
