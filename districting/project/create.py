@@ -6,7 +6,7 @@ A project made from the files somebody has: looked at, given a role each, writte
     proposal = propose([Path("村界.zip"), Path("户数.xlsx"), Path("路网.shp"), Path("路网.dbf")])
     for part in proposal.parts: part.key, part.role, part.columns      # what each was taken for, to show and correct
     for fault in proposal.decide: fault.say("zh")                      # what a person has to confirm
-    made = create_project(folder, files, name="太和镇", roles={"路网.shp": "streets"})
+    made = create_project(folder, files, Said(name="太和镇", roles={"路网.shp": "streets"}))
     report = inspect_project(made.folder)                              # then the data report, as for any project
 
 Nothing is written unless all of it can be.
@@ -19,7 +19,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,41 @@ _BAND = (1000, 3000)
 
 
 @dataclass(frozen=True)
+class Said:
+    """
+    What somebody says of the files, where the program need not guess or guessed wrong.
+
+    Parameters
+    ----------
+    name, name_en
+        Of the county town; by default that of the file with its units, or of the new folder.
+    basis
+        What a household is, one of :data:`districting.facts.BASES`; else what the columns say.
+    roles
+        Roles by :attr:`Part.key <districting.project.parts.Part.key>`, each one of
+        :data:`districting.project.parts.ROLES`.
+    columns
+        The file's own column for ours, by key of the part: ``{"counts.xlsx": {"households": "总数"}}``.
+    encodings
+        What a file's text is in, by its name: ``{"counts.csv": "big5"}``.
+    systems
+        A file's reference system, by its name, where it states none or a wrong one: ``{"units.shp": "EPSG:4544"}``.
+    """
+
+    name: str = ""
+    name_en: str = ""
+    basis: str = ""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    encodings: Mapping[str, str] = field(default_factory=dict)
+    systems: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = Said()
+"""Nothing said: everything is guessed, and the guesses are asked about."""
+
+
+@dataclass(frozen=True)
 class Proposal:
     """
     What files were taken for.
@@ -67,17 +102,7 @@ class Proposal:
     folder: Path | None = None
 
 
-def propose(
-    files: Files,
-    *,
-    name: str = "",
-    name_en: str = "",
-    basis: str = "",
-    roles: Mapping[str, str] | None = None,
-    columns: Mapping[str, Mapping[str, str]] | None = None,
-    encodings: Mapping[str, str] | None = None,
-    systems: Mapping[str, str] | None = None,
-) -> Proposal:
+def propose(files: Files, said: Said = NOTHING) -> Proposal:
     """
     What a project of these files would be; nothing is written.
 
@@ -86,19 +111,8 @@ def propose(
     files
         Paths (of a shapefile all its parts, of a File Geodatabase its folder), or contents by file name; ZIPs are
         unpacked.
-    name, name_en
-        Of the county town; by default that of the file with its units, or of the new folder.
-    basis
-        What a household is, one of :data:`districting.facts.BASES`; else what the columns say.
-    roles
-        Roles by :attr:`Part.key <districting.project.parts.Part.key>`, one of
-        :data:`districting.project.parts.ROLES`, where the one guessed is wrong.
-    columns
-        The file's own column for ours, by key of the part: ``{"counts.xlsx": {"households": "总数"}}``.
-    encodings
-        What a file's text is in, by its name, where the one guessed is wrong: ``{"counts.csv": "big5"}``.
-    systems
-        A file's reference system, by its name, where it states none or a wrong one: ``{"units.shp": "EPSG:4544"}``.
+    said
+        What need not be guessed.
 
     Raises
     ------
@@ -106,21 +120,10 @@ def propose(
         With every file that cannot be read, and every wrong role, column or basis.
     """
     with _gathered(files) as folder:
-        return _proposal(folder, name, name_en, basis, roles or {}, columns or {}, encodings or {}, systems or {})
+        return _proposal(folder, said)
 
 
-def create_project(
-    folder: Path,
-    files: Files,
-    *,
-    name: str = "",
-    name_en: str = "",
-    basis: str = "",
-    roles: Mapping[str, str] | None = None,
-    columns: Mapping[str, Mapping[str, str]] | None = None,
-    encodings: Mapping[str, str] | None = None,
-    systems: Mapping[str, str] | None = None,
-) -> Proposal:
+def create_project(folder: Path, files: Files, said: Said = NOTHING) -> Proposal:
     """
     Make a project folder from files: copies of them, and a ``project.toml`` that says what each is.
 
@@ -128,7 +131,7 @@ def create_project(
     ----------
     folder
         A new or empty folder.
-    files, name, name_en, basis, roles, columns, encodings, systems
+    files, said
         As for :func:`propose`.
 
     Raises
@@ -139,8 +142,7 @@ def create_project(
     folder = Path(folder)
     refuse_taken(folder)
     with _gathered(files) as made:
-        named = name or folder.name
-        proposal = _proposal(made, named, name_en, basis, roles or {}, columns or {}, encodings or {}, systems or {})
+        proposal = _proposal(made, replace(said, name=said.name or folder.name))
         (made / SETTINGS_FILE).write_text(_text(proposal.settings), encoding="utf-8")
         folder.parent.mkdir(parents=True, exist_ok=True)
         if folder.exists():
@@ -192,40 +194,37 @@ def _gathered(files: Files) -> Iterator[Path]:
         yield folder
 
 
-def _proposal(
-    folder: Path,
-    name: str,
-    name_en: str,
-    basis: str,
-    roles: Mapping[str, str],
-    columns: Mapping[str, Mapping[str, str]],
-    encodings: Mapping[str, str],
-    systems: Mapping[str, str],
-) -> Proposal:
+def _proposal(folder: Path, said: Said) -> Proposal:
     """Look at the files of a folder and lay out a project of them."""
     findings = Findings()
-    for file, system in systems.items():
+    for file, system in said.systems.items():
         if not web_map_system(system):
             known_crs(system, findings, file=file)
     findings.refuse()
-    parts = look_at(folder, findings, encodings, systems)
+    parts = look_at(folder, findings, said.encodings, said.systems)
+    _refuse_strangers(parts, said, findings)
+    layout = lay_out(chosen(parts, said.roles), said.columns, said.basis, findings)
+    first = next(part for part in layout.parts if part.role in ("units", "parcels"))
+    settings = _settings(layout, said.name or Path(first.file).stem, said.name_en)
+    settings_from(settings, folder)
+    return Proposal(layout.parts, settings, tuple(findings.notes))
+
+
+def _refuse_strangers(parts: Sequence[Part], said: Said, findings: Findings) -> None:
+    """Stop where something was said of a part or a column that is not there, or a word that means nothing."""
     keys = {part.key for part in parts}
-    findings.fault_if("create.unknown_part", sorted((set(roles) | set(columns)) - keys), known=", ".join(sorted(keys)))
-    wrong = sorted(f"{key}: {role}" for key, role in roles.items() if role not in ROLES)
+    strangers = sorted((set(said.roles) | set(said.columns)) - keys)
+    findings.fault_if("create.unknown_part", strangers, known=", ".join(sorted(keys)))
+    wrong = sorted(f"{key}: {role}" for key, role in said.roles.items() if role not in ROLES)
     findings.fault_if("create.unknown_role", wrong, known=", ".join(ROLES[:-1]))
     for part in parts:
-        lacking = sorted(set(columns.get(part.key, {}).values()) - {theirs for theirs, _, _ in part.columns})
+        lacking = sorted(set(said.columns.get(part.key, {}).values()) - {theirs for theirs, _, _ in part.columns})
         findings.fault_if("create.unknown_column", lacking, file=part.key)
-    if basis and basis not in BASES:
-        findings.fault("project.unknown_basis", BASES, basis=basis)
+    if said.basis and said.basis not in BASES:
+        findings.fault("project.unknown_basis", BASES, basis=said.basis)
     if not parts and not findings.faults:
         findings.fault("create.nothing")
     findings.refuse()
-    layout = lay_out(chosen(parts, roles), columns, basis, findings)
-    first = next(part for part in layout.parts if part.role in ("units", "parcels"))
-    settings = _settings(layout, name or Path(first.file).stem, name_en)
-    settings_from(settings, folder)
-    return Proposal(layout.parts, settings, tuple(findings.notes))
 
 
 def _settings(layout: Layout, name: str, name_en: str) -> dict[str, Any]:

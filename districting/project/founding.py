@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from districting.errors import DataError, Fault
-from districting.project.create import Proposal, create_project, refuse_taken
+from districting.project.create import NOTHING, Files, Proposal, Said, create_project, refuse_taken
 from districting.project.study import open_study
 
 
-def project_from_files(
-    folder: Path,
-    files: Sequence[Path] | Mapping[str, bytes],
-    *,
-    name: str = "",
-    name_en: str = "",
-    basis: str = "",
-    roles: Mapping[str, str] | None = None,
-    columns: Mapping[str, Mapping[str, str]] | None = None,
-    encodings: Mapping[str, str] | None = None,
-    systems: Mapping[str, str] | None = None,
-) -> Proposal:
+def project_from_files(folder: Path, files: Files, said: Said = NOTHING) -> Proposal:
     """
     Make a project from files and try whether it can be used; only then it comes to lie in the folder.
 
@@ -33,7 +20,7 @@ def project_from_files(
     ----------
     folder
         A new or empty folder.
-    files, name, name_en, basis, roles, columns, encodings, systems
+    files, said
         As :func:`districting.project.create.create_project` takes them.
 
     Raises
@@ -44,8 +31,7 @@ def project_from_files(
     refuse_taken(folder)
     with tempfile.TemporaryDirectory() as made:
         tried = Path(made) / folder.name
-        said: dict[str, Any] = {"roles": roles, "columns": columns, "encodings": encodings, "systems": systems}
-        proposal = create_project(tried, files, name=name, name_en=name_en, basis=basis, **said)
+        proposal = create_project(tried, files, said)
         for level in proposal.settings["levels"]:
             open_study(tried, level=level)
         copy_project(tried, folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from districting.facts import BASES
 from districting.geography.encodings import ENCODINGS
 from districting.geography.reading import TEXTS
 from districting.messages import Language, catalogue, say
-from districting.project.create import Proposal, propose
+from districting.project.create import NOTHING, Files, Proposal, Said, propose
 from districting.project.founding import project_from_files
 from districting.project.parts import ROLES, Part
 from districting.ui import parts
@@ -43,8 +43,6 @@ BUTTON = """<style>
 [data-testid=stFileUploaderDropzoneInstructions] { display: none; }
 </style>"""
 """Streamlit's own words on the button are English; these take their place."""
-
-Files = Sequence[Path] | Mapping[str, bytes]
 
 
 def door(desk: Desk) -> None:
@@ -91,13 +89,13 @@ def _proposal(desk: Desk, files: Files) -> Proposal | None:
     making = desk.making
     if known is None or known[0] != making:
         try:
-            made = propose(files, **making.said)
+            made = propose(files, making.said)
             known = (making, made, ())
         except DistrictingError as error:
             known = (making, None, tuple(error.faults))
         st.session_state["new.proposal"] = known
     parts.show_faults(known[2], desk.language)
-    if known[1] is None and any(making.said.values()):
+    if known[1] is None and making.said != NOTHING:
         st.button(
             say("opening.recognised", desk.language),
             key="new.again",
@@ -231,15 +229,15 @@ def _make(desk: Desk, files: Files, proposal: Proposal) -> None:
     if not name.strip() or not folder.strip():
         st.warning(say("opening.needs", language))
         return
-    _made(desk, files, Path(folder.strip()).expanduser(), name=name.strip(), name_en=name_en.strip(), basis=basis)
+    said = replace(desk.making.said, name=name.strip(), name_en=name_en.strip(), basis=basis)
+    _made(desk, files, Path(folder.strip()).expanduser(), said)
 
 
-def _made(desk: Desk, files: Files, folder: Path, **about: str) -> None:
+def _made(desk: Desk, files: Files, folder: Path, said: Said) -> None:
     """Make the project and open it; where its data cannot be used, nothing is written."""
-    making = desk.making
     try:
         with st.spinner(say("opening.making", desk.language)):
-            project_from_files(folder, files, **{**about, **making.said})
+            project_from_files(folder, files, said)
             open_project(desk, folder)
     except DistrictingError as error:
         parts.show_faults(error.faults, desk.language)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from districting.project.create import Said
+
 
 @dataclass(frozen=True)
 class Making:
@@ -52,6 +54,6 @@ class Making:
         return replace(self, systems=systems | ({file: system} if system else {}))
 
     @property
-    def said(self) -> Mapping[str, Any]:
-        """All that was said, under the names :func:`districting.project.create.propose` knows."""
-        return {"roles": self.roles, "columns": self.columns, "encodings": self.encodings, "systems": self.systems}
+    def said(self) -> Said:
+        """All that was said, as :func:`districting.project.create.propose` takes it."""
+        return Said(roles=self.roles, columns=self.columns, encodings=self.encodings, systems=self.systems)

@@ -12,7 +12,7 @@ import shapely
 from openpyxl import Workbook
 
 from districting.errors import DataError
-from districting.project.create import create_project, propose
+from districting.project.create import Said, create_project, propose
 from districting.project.store import open_project
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "taihe"
@@ -118,9 +118,11 @@ def test_roles_and_columns_can_be_said(tmp_path: Path) -> None:
     made = create_project(
         tmp_path / "p",
         [shapes, streets],
-        basis="dwellings",
-        roles={"areas.gpkg": "parcels"},
-        columns={"areas.gpkg": {"households": "hh", "code": "lot"}},
+        Said(
+            basis="dwellings",
+            roles={"areas.gpkg": "parcels"},
+            columns={"areas.gpkg": {"households": "hh", "code": "lot"}},
+        ),
     )
     assert "blocks" in keys(made)
     county = open_project(tmp_path / "p").county
@@ -152,11 +154,11 @@ def test_a_system_somebody_says_is_taken(tmp_path: Path) -> None:
     """It is written down for the file whose own is wrong, and no guess is asked about; one unknown is refused."""
     wrong = squares().set_crs(4326, allow_override=True).assign(code=CODES, households=5)
     file = saved(tmp_path, "units.gpkg", wrong)
-    create_project(tmp_path / "p", [file], systems={"units.gpkg": "EPSG:4544"})
+    create_project(tmp_path / "p", [file], Said(systems={"units.gpkg": "EPSG:4544"}))
     settings = open_project(tmp_path / "p").settings
     assert settings.levels["units"].units.crs == "EPSG:4544"
     with pytest.raises(DataError, match="EPSG:1"):
-        propose([file], systems={"units.gpkg": "EPSG:1"})
+        propose([file], Said(systems={"units.gpkg": "EPSG:1"}))
 
 
 def test_faults_come_together_and_nothing_is_left(tmp_path: Path) -> None:
@@ -167,10 +169,9 @@ def test_faults_come_together_and_nothing_is_left(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         create_project(tmp_path / "p", [good, tmp_path / "roads.gpkg", tmp_path / "counts.xlsx"])
     assert [fault.values["file"] for fault in caught.value.faults] == ["counts.xlsx", "roads.gpkg"]
+    wrong = Said(roles={"x": "units", "units.gpkg": "moat"}, columns={"units.gpkg": {"code": "z"}})
     with pytest.raises(DataError) as caught:
-        create_project(
-            tmp_path / "p", [good], roles={"x": "units", "units.gpkg": "moat"}, columns={"units.gpkg": {"code": "z"}}
-        )
+        create_project(tmp_path / "p", [good], wrong)
     said = {fault.key.partition(".")[2] for fault in caught.value.faults}
     assert said == {"unknown_part", "unknown_role", "unknown_column"}
     for files, key in (([tmp_path / "none"], "no_file"), ([], "nothing"), ({"a.zip": b"x"}, "unreadable")):
@@ -196,10 +197,10 @@ def test_an_encoding_somebody_names_is_read_and_kept(tmp_path: Path) -> None:
     table = tmp_path / "counts.csv"
     rows = "\n".join(f"{code},{400 + 100 * i}" for i, code in enumerate(CODES))
     table.write_bytes(f"編碼,戶數\n{rows}\n".encode("big5"))
-    made = create_project(tmp_path / "made", [units, table], encodings={"counts.csv": "big5"})
+    made = create_project(tmp_path / "made", [units, table], Said(encodings={"counts.csv": "big5"}))
     part = next(part for part in made.parts if part.file == "counts.csv")
     assert part.encoding == "big5"
     assert [theirs for theirs, _, _ in part.columns] == ["編碼", "戶數"]
     assert made.settings["levels"]["units"]["counts"]["encoding"] == "big5"
-    other = propose([units, table], encodings={"counts.csv": "gb18030"})
+    other = propose([units, table], Said(encodings={"counts.csv": "gb18030"}))
     assert [theirs for theirs, _, _ in other.parts[0].columns] != ["編碼", "戶數"]
