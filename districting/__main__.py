@@ -1,5 +1,7 @@
 """``python -m districting`` is the command line."""
 
+import sys
+
 from districting.cli import main
 
-main()
+sys.exit(main())

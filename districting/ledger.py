@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from districting.county import County
+from districting.errors import Fault, refuse
 from districting.messages import Language, say
 from districting.plan import Plan
 from districting.problem import Problem
@@ -206,7 +207,14 @@ def ledger(plan: Plan, standards: Standards | None = None, *, established: Colle
         What communities should have; by default what the plan's own rules state.
     established
         Numbers of communities whose committee is already elected; the others are planned.
+
+    Raises
+    ------
+    DataError
+        When the plan has no community of a number.
     """
+    strangers = sorted(set(established) - set(range(1, len(plan) + 1)))
+    refuse([Fault("ledger.not_established", tuple(map(str, strangers)), {"count": len(plan)})] if strangers else ())
     asked = standards or Standards.of(plan.problem)
     county = plan.county
     types = community_types(county, plan.communities)

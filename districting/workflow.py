@@ -62,6 +62,11 @@ class Limits:
     seed: int = 0
 
 
+def folder_of(project: Path) -> Path:
+    """The folder of a project, named by itself or by its ``project.toml``."""
+    return project.parent if project.name == SETTINGS_FILE and project.is_file() else project
+
+
 def opened(project: Path, *, level: str | None = None, pack: str | None = None, whole: bool = False) -> Study:
     """
     A project opened by its folder or its ``project.toml``.
@@ -73,7 +78,7 @@ def opened(project: Path, *, level: str | None = None, pack: str | None = None, 
     whole
         With the units the project leaves out.
     """
-    study = open_study(project.parent if project.is_file() else project, level=level, whole=whole)
+    study = open_study(folder_of(project), level=level, whole=whole)
     if pack is None:
         return study
     return with_rulebook(study, replace(Rulebook.of(study.project.settings), pack=pack))

@@ -33,17 +33,17 @@ from districting.workflow import Limits, save_solution, solution_facts, solve_st
 @app.command("explain")
 def why_not(
     project: Path,
-    apply: Annotated[int | None, typer.Option(help="Apply this way out, by its number, and solve.", min=1)] = None,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="With --apply: save the plan here.")] = None,
-    write: Annotated[bool, typer.Option("--write", help="With --apply: write it into project.toml.")] = False,
-    level: opt.LevelOption = None,
-    band: opt.BandOption = None,
-    communities: opt.NumberOption = None,
-    pack: opt.PackOption = None,
+    apply: Annotated[int | None, typer.Option(min=1)] = None,
+    out: opt.OutOption = None,
+    write: Annotated[bool, typer.Option("--write")] = False,
+    level: str | None = None,
+    band: str | None = None,
+    communities: str | None = None,
+    pack: str | None = None,
     whole: opt.WholeOption = False,
-    time_limit: Annotated[float, typer.Option(min=0.0, help="Seconds for everything.")] = 60.0,
+    time_limit: Annotated[float, typer.Option(min=0.0)] = 60.0,
     threads: opt.ThreadsOption = 1,
-    seed: opt.SeedOption = 0,
+    seed: int = 0,
     as_json: opt.JsonOption = False,
     *,
     lang: opt.LangOption,
@@ -54,6 +54,8 @@ def why_not(
         if write and (apply is None or whole or any((band, communities, pack))):
             raise SettingsError(Fault("ask.write_alone"))
         study = opt.asked_study(project, level=level, band=band, communities=communities, pack=pack, whole=whole)
+        if out is not None:
+            opt.refuse_unwritable(out)
         found = explain(study.problem, time_limit=time_limit, threads=threads, seed=seed)
         if apply is not None and not found.feasible:
             code = _apply(found, study, apply, Limits(time_limit, 0.0, threads, seed), out, console, language, as_json)
@@ -119,14 +121,14 @@ def _write(repair: Repair, study: Study) -> None:
 @app.command("frontier")
 def each_number(
     project: Path,
-    communities: Annotated[str, typer.Option(help="LOWER:UPPER, the numbers to solve for.")],
-    level: opt.LevelOption = None,
-    band: opt.BandOption = None,
-    pack: opt.PackOption = None,
+    communities: Annotated[str, typer.Option()],
+    level: str | None = None,
+    band: str | None = None,
+    pack: str | None = None,
     time_limit: opt.SecondsOption = None,
     gap: opt.GapOption = 0.0,
     threads: opt.ThreadsOption = 1,
-    seed: opt.SeedOption = 0,
+    seed: int = 0,
     as_json: opt.JsonOption = False,
     *,
     lang: opt.LangOption,
@@ -145,17 +147,17 @@ def each_number(
 @asking.command("what-if")
 def price_of_a_wish(
     project: Path,
-    join: Annotated[list[str] | None, typer.Option(help="Units that share a community: A,B or their names.")] = None,
-    part: Annotated[list[str] | None, typer.Option(help="Units no two of which share a community.")] = None,
-    pin: Annotated[list[str] | None, typer.Option(help="Units that are a community, no more and no less.")] = None,
-    keep_office: Annotated[list[str] | None, typer.Option(help="An office, or whose it is, that stays a seat.")] = None,
-    forbid: Annotated[list[str] | None, typer.Option(help="Two neighbours: no border runs between them.")] = None,
-    reason: Annotated[str, typer.Option(help="Who asked, and where; written beside the wish.")] = "",
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="Save the plan with the wish here.")] = None,
-    level: opt.LevelOption = None,
+    join: list[str] | None = None,
+    part: list[str] | None = None,
+    pin: list[str] | None = None,
+    keep_office: list[str] | None = None,
+    forbid: list[str] | None = None,
+    reason: str = "",
+    out: opt.OutOption = None,
+    level: str | None = None,
     time_limit: opt.SecondsOption = None,
     threads: opt.ThreadsOption = 1,
-    seed: opt.SeedOption = 0,
+    seed: int = 0,
     as_json: opt.JsonOption = False,
     *,
     lang: opt.LangOption,
@@ -179,12 +181,12 @@ def price_of_a_wish(
 @asking.command("alternatives")
 def as_good(
     project: Path,
-    within: Annotated[float, typer.Option(min=0.0, help="How much dearer than the best: 0.02 is two percent.")] = 0.02,
-    count: Annotated[int, typer.Option(min=1, help="Most plans besides the best.")] = 3,
-    level: opt.LevelOption = None,
+    within: Annotated[float, typer.Option(min=0.0)] = 0.02,
+    count: Annotated[int, typer.Option(min=1)] = 3,
+    level: str | None = None,
     time_limit: opt.SecondsOption = 60.0,
     threads: opt.ThreadsOption = 1,
-    seed: opt.SeedOption = 0,
+    seed: int = 0,
     as_json: opt.JsonOption = False,
     *,
     lang: opt.LangOption,
@@ -205,13 +207,11 @@ def as_good(
 @asking.command("robustness")
 def if_counts_are_off(
     project: Path,
-    off: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="How far counts may be off: 0.05 is five percent.")
-    ] = 0.05,
-    level: opt.LevelOption = None,
-    time_limit: Annotated[float, typer.Option(min=0.0, help="Seconds for the solve, and again for recounts.")] = 60.0,
+    off: Annotated[float, typer.Option(min=0.0, max=1.0)] = 0.05,
+    level: str | None = None,
+    time_limit: Annotated[float, typer.Option(min=0.0)] = 60.0,
     threads: opt.ThreadsOption = 1,
-    seed: opt.SeedOption = 0,
+    seed: int = 0,
     as_json: opt.JsonOption = False,
     *,
     lang: opt.LangOption,

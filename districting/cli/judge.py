@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -19,7 +18,7 @@ from districting.workflow import check_saved, compare_saved
 @app.command()
 def check(
     plan: Path,
-    project: Annotated[Path | None, typer.Option(help="Read the facts afresh from this project.")] = None,
+    project: Path | None = None,
     as_json: opt.JsonOption = False,
     *,
     lang: opt.LangOption,
@@ -49,7 +48,7 @@ def bench(
     time_limit: opt.SecondsOption = None,
     gap: opt.GapOption = 0.0,
     threads: opt.ThreadsOption = 1,
-    seed: opt.SeedOption = 0,
+    seed: int = 0,
     as_json: opt.JsonOption = False,
     *,
     lang: opt.LangOption,

@@ -18,14 +18,12 @@ from districting.project.results import load_plan
 from districting.show import tables
 from districting.workflow import screened, study_ledger, study_of
 
-_ProjectOption = Annotated[Path | None, typer.Option(help="The plan's project: its pack's figures and own rules too.")]
-
 
 @asking.command("rules")
 def rules_in_force(
     project: Path,
-    level: opt.LevelOption = None,
-    pack: opt.PackOption = None,
+    level: str | None = None,
+    pack: str | None = None,
     as_json: opt.JsonOption = False,
     *,
     lang: opt.LangOption,
@@ -42,8 +40,8 @@ def rules_in_force(
 @asking.command("screening")
 def first_cut(
     project: Path,
-    plan: Annotated[Path | None, typer.Option(help="Also the records this saved plan needs.")] = None,
-    level: opt.LevelOption = None,
+    plan: Path | None = None,
+    level: str | None = None,
     as_json: opt.JsonOption = False,
     *,
     lang: opt.LangOption,
@@ -61,8 +59,8 @@ def first_cut(
 @asking.command("ledger")
 def what_it_takes(
     plan: Path,
-    project: _ProjectOption = None,
-    established: Annotated[str, typer.Option(help="Numbers of communities already established: 1,4,7")] = "",
+    project: Path | None = None,
+    established: str = "",
     as_json: opt.JsonOption = False,
     *,
     lang: opt.LangOption,
@@ -83,8 +81,8 @@ def what_it_takes(
 @asking.command("packs")
 def under_packs(
     plan: Path,
-    pack: Annotated[list[str], typer.Option(help="Name or file of a pack; give it twice for two columns.")],
-    project: _ProjectOption = None,
+    pack: Annotated[list[str], typer.Option()],
+    project: Path | None = None,
     as_json: opt.JsonOption = False,
     *,
     lang: opt.LangOption,

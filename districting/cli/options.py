@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,23 +36,26 @@ class Lang(StrEnum):
         return "zh" if self is Lang.ZH else "en"
 
 
-def _own_language() -> Lang:
+def own_language() -> Lang:
     """The language of the terminal: Chinese where its locale is, else English."""
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return Lang.ZH if locale.startswith("zh") else Lang.EN
 
 
-LangOption = Annotated[Lang, typer.Option("--lang", help="zh or en", default_factory=_own_language)]
-LevelOption = Annotated[str | None, typer.Option(help="Level of units; the project's own choice by default.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")]
-SecondsOption = Annotated[float | None, typer.Option("--time-limit", min=0.0, help="Seconds; no limit by default.")]
-GapOption = Annotated[float, typer.Option(min=0.0, max=1.0, help="Stop at this gap, a ratio.")]
-SeedOption = Annotated[int, typer.Option(help="A run repeats under its seed when no clock stopped it.")]
-ThreadsOption = Annotated[int, typer.Option(min=1, help="Processor cores to use.")]
-BandOption = Annotated[str | None, typer.Option(help="Households of a community, LOWER:UPPER; else the project's.")]
-NumberOption = Annotated[str | None, typer.Option("--communities", help="N or LOWER:UPPER; else the project's.")]
-PackOption = Annotated[str | None, typer.Option(help="Rule pack, by name or file, in place of the project's.")]
-WholeOption = Annotated[bool, typer.Option("--whole", help="With the units the project leaves out: the next phase.")]
+def language_of(typed: Sequence[str]) -> Language:
+    """The language somebody asks for with ``--lang``, else that of the terminal."""
+    asked = [after for option, after in pairwise([*typed, ""]) if option == "--lang"]
+    asked += [one.partition("=")[2] for one in typed if one.startswith("--lang=")]
+    return Lang(asked[-1]).code if asked and asked[-1] in tuple(Lang) else own_language().code
+
+
+LangOption = Annotated[Lang, typer.Option("--lang", default_factory=own_language, show_default=False)]
+OutOption = Annotated[Path | None, typer.Option("-o", "--out")]
+JsonOption = Annotated[bool, typer.Option("--json")]
+SecondsOption = Annotated[float | None, typer.Option("--time-limit", min=0.0)]
+GapOption = Annotated[float, typer.Option(min=0.0, max=1.0)]
+ThreadsOption = Annotated[int, typer.Option(min=1)]
+WholeOption = Annotated[bool, typer.Option("--whole")]
 
 
 def print_json(facts: Any) -> None:
@@ -61,15 +65,36 @@ def print_json(facts: Any) -> None:
 
 @contextmanager
 def plain_words(language: Language, *, as_json: bool = False) -> Iterator[None]:
-    """Turn what the package refuses into its words and an exit code, never a traceback."""
+    """Turn what the package or the system refuses into words and an exit code, never a traceback."""
     try:
         yield
-    except DistrictingError as error:
+    except (DistrictingError, OSError) as error:
+        words = (error if isinstance(error, DistrictingError) else _of_system(error)).say(language)
         if as_json:
-            print_json({"status": "error", "reasons": error.say(language).splitlines()})
+            print_json({"status": "error", "reasons": words.splitlines()})
         else:
-            Console(stderr=True).print(error.say(language), style="red", markup=False, highlight=False)
+            Console(stderr=True).print(words, style="red", markup=False, highlight=False)
         raise typer.Exit(EXIT_INPUT) from error
+
+
+def _of_system(error: OSError) -> DataError:
+    """A file or folder that cannot be read or written, as a fault of ours."""
+    values = {"path": error.filename or "", "reason": error.strerror or str(error)}
+    return DataError(Fault("cli.no_access", values=values))
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """
+    See that a folder can be written to, or made, before a long calculation ends there; nothing is made yet.
+
+    Raises
+    ------
+    DataError
+        When it cannot.
+    """
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise DataError(Fault("cli.unwritable", values={"folder": folder}))
 
 
 def asked_study(

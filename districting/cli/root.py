@@ -1,4 +1,4 @@
-"""The application all commands hang on."""
+"""The application all commands hang on; what they are for says the catalogue ``help``."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from typing import Any
 
 import typer
 
-_ALIKE: dict[str, Any] = {"no_args_is_help": True, "add_completion": False, "pretty_exceptions_enable": False}
+_ALIKE: dict[str, Any] = {
+    "no_args_is_help": True,
+    "add_completion": False,
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": None,  # its tables cut off Chinese, which has no blanks to break at
+}
 
-app = typer.Typer(help="Redraw a county's communities: a proven plan, its map and its hearing pack.", **_ALIKE)
-
-asking = typer.Typer(help="Ask: what a wish costs, what else is as good, what the rules and the ledger say.", **_ALIKE)
+app, asking = typer.Typer(**_ALIKE), typer.Typer(**_ALIKE)
 app.add_typer(asking, name="ask")

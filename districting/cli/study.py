@@ -34,6 +34,7 @@ from districting.workflow import (
     SAMPLE,
     Limits,
     check_saved,
+    folder_of,
     save_solution,
     solution_facts,
     solve_study,
@@ -42,8 +43,8 @@ from districting.workflow import (
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("out"),
-    project: Annotated[Path, typer.Option(help="Where the sample county is.")] = SAMPLE,
+    out: Path = Path("out"),
+    project: Path = SAMPLE,
     *,
     lang: opt.LangOption,
 ) -> None:
@@ -52,6 +53,7 @@ def demo(
     with opt.plain_words(language):
         if not (project / "project.toml").is_file():
             raise DataError(Fault("cli.no_sample", values={"folder": project}))
+        opt.refuse_unwritable(out)
         for level in read_settings(project).levels:
             _solve_and_draw(project, out / level, level, language, console)
         console.print(say("cli.decides_nothing", language), markup=False, highlight=False)
@@ -92,17 +94,18 @@ def new(folder: Path, *, lang: opt.LangOption) -> None:
 
 @app.command()
 def prepare(
-    project: Annotated[Path, typer.Argument(help="Project folder, or its project.toml.")],
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="PROJECT/out/data by default.")] = None,
-    level: opt.LevelOption = None,
+    project: Path,
+    out: opt.OutOption = None,
+    level: str | None = None,
     as_json: opt.JsonOption = False,
     *,
     lang: opt.LangOption,
 ) -> None:
     """Prepare a project's data and report on them: what was read, mended, and is left to decide."""
     console, language = Console(stderr=as_json), lang.code
-    folder = project.parent if project.is_file() else project
+    folder = folder_of(project)
     with opt.plain_words(language, as_json=as_json):
+        opt.refuse_unwritable(out or folder)
         with step_line(console, language) as on_step:
             found = inspect_project(folder, level, on_step=on_step)
         paths = write_data_report(found, out or folder / "out" / "data", language=language)
@@ -117,16 +120,16 @@ def prepare(
 @app.command()
 def solve(
     project: Path,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="PROJECT/out/LEVEL by default.")] = None,
-    level: opt.LevelOption = None,
-    band: opt.BandOption = None,
-    communities: opt.NumberOption = None,
-    pack: opt.PackOption = None,
+    out: opt.OutOption = None,
+    level: str | None = None,
+    band: str | None = None,
+    communities: str | None = None,
+    pack: str | None = None,
     whole: opt.WholeOption = False,
     time_limit: opt.SecondsOption = None,
     gap: opt.GapOption = 0.0,
     threads: opt.ThreadsOption = 1,
-    seed: opt.SeedOption = 0,
+    seed: int = 0,
     as_json: opt.JsonOption = False,
     *,
     lang: opt.LangOption,
@@ -135,9 +138,10 @@ def solve(
     console, language = Console(stderr=as_json), lang.code
     with opt.plain_words(language, as_json=as_json):
         study = opt.asked_study(project, level=level, band=band, communities=communities, pack=pack, whole=whole)
+        folder = out or folder_of(project) / "out" / study.level
+        opt.refuse_unwritable(folder)
         with progress_line(console, language) as progress:
             solution = solve_study(study, Limits(time_limit, gap, threads, seed), progress=progress)
-        folder = out or project / "out" / study.level
         plan = save_solution(study, solution, folder)
     if as_json:
         opt.print_json(solution_facts(solution) | data_notes(study.project))
@@ -155,10 +159,10 @@ def solve(
 @app.command()
 def report(
     plan: Path,
-    out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write to.")],
-    project: Annotated[Path, typer.Option(help="The project the plan was made for; its geometry is drawn.")],
-    numbers: Annotated[str, typer.Option("--frontier", help="LOWER:UPPER: also solve for these numbers.")] = "",
-    established: Annotated[str, typer.Option(help="Numbers of communities already established: 1,4,7")] = "",
+    out: Annotated[Path, typer.Option("-o", "--out")],
+    project: Annotated[Path, typer.Option()],
+    numbers: Annotated[str, typer.Option("--frontier")] = "",
+    established: str = "",
     *,
     lang: opt.LangOption,
 ) -> None:
@@ -166,6 +170,7 @@ def report(
     from districting.drawing import report_saved
 
     with opt.plain_words(lang.code):
+        opt.refuse_unwritable(out)
         wanted = opt.numbers(numbers, "--frontier") if numbers else range(0)
         there = opt.whole_numbers(established, "--established")
         drawn = report_saved(plan, project, out, language=lang.code, on=date.today(), numbers=wanted, established=there)
@@ -175,8 +180,8 @@ def report(
 
 @app.command("app")
 def open_app(
-    project: Annotated[Path | None, typer.Argument(help="Project folder to open; the sample by default.")] = None,
-    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    project: Annotated[Path | None, typer.Argument()] = None,
+    port: int = 8501,
 ) -> None:
     """Open the application in the browser."""
     command = [sys.executable, "-m", "districting.ui.serve", str(port), *([str(project)] if project else [])]
