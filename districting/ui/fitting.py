@@ -88,6 +88,8 @@ def _asked(facts: Mapping[str, Any], study: Study) -> Fitted:
         return Fitted(asked_of(facts, study))
     except DistrictingError:
         return _without(said("answers_other_facts", study))
+    except (KeyError, TypeError, ValueError, ImportError, AttributeError):
+        return _without(said("answers_other_version", study))
 
 
 def _others(facts: Mapping[str, Any], study: Study) -> Fitted:

@@ -6,34 +6,18 @@ import base64
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from districting.check import Check, CheckReport
-from districting.communities import Communities
 from districting.county import County
-from districting.errors import Fault
-from districting.optimise.ask import Answer
-from districting.optimise.explain import Explanation
-from districting.optimise.near import Alternatives
-from districting.optimise.repair import Repair
-from districting.optimise.robust import Break, Recount, Robustness
 from districting.problem import Problem
 from districting.rules import Rule, read_rules
-from districting.solution import Solution, Status
-from districting.ui.asking import EachNumber, Found, NearlyAsGood, PriceOf, Recounts
-from districting.wishes import Wish
+from districting.solution import Status
 
-KINDS = {
-    kind.__name__: kind
-    for kind in (
-        *(PriceOf, EachNumber, NearlyAsGood, Recounts, Wish),
-        *(Answer, Explanation, Repair, Alternatives, Robustness, Break, Recount, Found),
-        *(Solution, Communities, Fault, Check, CheckReport),
-    )
-}
-"""Dataclasses that are written field by field, under their name."""
+HOUSE = "districting."
+"""Only dataclasses of this package are written field by field, under their full name."""
 PLAIN = ("certificate",)
 """Fields that hold plain values anyway."""
 KIND = "@"
@@ -63,10 +47,12 @@ def pack(value: Any) -> Any:
         return {KIND: "problem", "settings": value.settings_dict()}
     if isinstance(value, Rule):
         return {KIND: "rule", "settings": value.as_dict()}
-    if is_dataclass(value) and type(value).__name__ in KINDS:
+    kind = type(value)
+    if is_dataclass(value) and kind.__module__.startswith(HOUSE) and kind is not County:
         own = ((f.name, getattr(value, f.name)) for f in fields(value))
-        return {KIND: type(value).__name__} | {name: one if name in PLAIN else pack(one) for name, one in own}
-    msg = f"{type(value).__name__} has no plain form"
+        packed = {name: one if name in PLAIN else pack(one) for name, one in own}
+        return {KIND: f"{kind.__module__}.{kind.__qualname__}"} | packed
+    msg = f"{kind.__name__} has no plain form"
     raise TypeError(msg)
 
 
@@ -76,7 +62,7 @@ def unpack(facts: Any, county: County) -> Any:
 
     Raises
     ------
-    KeyError, TypeError, ValueError
+    KeyError, TypeError, ValueError, ImportError, AttributeError
         Where another version wrote it in another way.
     DataError, SettingsError
         Where its rules are about what the county does not have.
@@ -98,4 +84,14 @@ def unpack(facts: Any, county: County) -> Any:
     own = {name: one if name in PLAIN else unpack(one, county) for name, one in facts.items() if name != KIND}
     if "status" in own:
         own["status"] = Status(own["status"])
-    return KINDS[facts[KIND]](**own)
+    return _kind(facts[KIND])(**own)
+
+
+def _kind(name: str) -> Any:
+    """A dataclass of this package by its full name."""
+    module, _, own = name.rpartition(".")
+    kind = getattr(import_module(module), own) if module.startswith(HOUSE) else None
+    if not (isinstance(kind, type) and is_dataclass(kind)):
+        msg = f"{name} is no dataclass of this package"
+        raise TypeError(msg)
+    return kind
