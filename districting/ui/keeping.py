@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ def keep(desk: Desk) -> None:
         "shows_drawn": desk.shows_drawn,
         "rulebook": desk.rulebook.as_dict() if desk.rulebook is not None else None,
         "wishes": {level: [asdict(wish) for wish in one.wishes] for level, one in desk.asking.items() if one.wishes},
+        "views": {level: one.view for level, one in desk.asking.items()},
     }
     parts = {**_parts(desk), **{EARLIER + name: part for name, part in desk.earlier.items()}}
     if desk.under_way is not None:
@@ -88,6 +89,8 @@ def take_up(desk: Desk, left: dict[str, Any]) -> None:
         desk.rulebook = None if left["rulebook"] is None else Rulebook.from_dict(left["rulebook"])
         for level, wishes in left.get("wishes", {}).items():
             desk.asking[level] = Asking(wishes=tuple(map(wish_of, wishes)))
+        for level, view in left.get("views", {}).items():
+            desk.asking[level] = replace(desk.asking.get(level, Asking()), view=view)
         _fit(desk, parts)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         log.exception("a kept desk could not be taken up")
