@@ -24,9 +24,13 @@ MU_M2 = 10_000.0 / 15.0
 """Square metres of one mu."""
 
 SOURCE = Source("historical", "城市基层管理体制改革方案", "村改居", "", "广东东莞", verified=False)
-READY_SOURCE = Source("local_practice", "湖塘镇社区建设调查报告", "撤村设居基本条件", "", "常州武进", verified=False)
+READY_SOURCE = Source("historical", "湖塘镇社区建设调查报告", "撤村设居基本条件", "", "常州武进", verified=False)
 MERGE_SOURCE = Source(
-    "law", "《中华人民共和国村民委员会组织法》（2018年修正）", "第三条、第二十二条", "2018", "全国", True
+    "law",
+    "《中华人民共和国村民委员会组织法》",
+    "第三条、第二十二条",
+    "2018年修正，2025-10-28又修订、新条文待核对",
+    "全国",
 )
 
 

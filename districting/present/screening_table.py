@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from districting.conversion import MU_M2, Village
+from districting.conversion import MU_M2, READY_SOURCE, Village
 from districting.messages import Language, say
 from districting.present.words import named
 
@@ -24,7 +24,11 @@ def screening_table(
     """
     rows = [_row(village, later, language) for village, later in villages]
     heads = [say(f"screening.{head}", language) for head in HEADS]
-    waiting = [say("screening.unready", language)] if any(v.ready is False for v, _ in villages) else []
+    waiting = (
+        [say("screening.unready", language, source=READY_SOURCE.words(language))]
+        if any(v.ready is False for v, _ in villages)
+        else []
+    )
     missing = [_missing(village, language) for village, _ in villages if village.missing]
     clauses = dict.fromkeys(village.tests.clause(language) for village, _ in villages)
     return heads, rows, [*missing, *waiting, *clauses]

@@ -40,7 +40,7 @@ class Barriers(CommunityRule):
     @property
     def own_source(self) -> Source:
         """The cited reform plan's first principle: an area that is whole."""
-        return Source("local_practice", "城市基层管理体制改革方案", "", "", "广东东莞", verified=False)
+        return Source("historical", "城市基层管理体制改革方案", "", "", "广东东莞", verified=False)
 
     def words(self, language: Language) -> str:
         """What is a barrier, and whether bridges count."""

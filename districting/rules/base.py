@@ -23,7 +23,7 @@ from districting.rules.saying import sum_words
 
 Standing = Literal["law", "guidance", "local_practice", "opinion", "historical"]
 
-NOT_SETTINGS = ("cited", "origin", "seats", "excused", "worth")
+NOT_SETTINGS = ("cited", "origin", "seats", "excused", "worth", "counted")
 """Fields nobody sets by hand: where a rule comes from, what it takes from the rules beside it and the objective."""
 
 PRICE_UNITS = ("household_metres", "yuan")

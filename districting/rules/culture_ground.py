@@ -27,7 +27,7 @@ class CultureGround(SumRule):
     @property
     def own_source(self) -> Source:
         """A county meeting: at least 200 m² of ground in every community."""
-        return Source("local_practice", "县城社区建设工作会议讲话", "", "", "", verified=False)
+        return Source("historical", "县城社区建设工作会议讲话", "", "", "", verified=False)
 
     def weights(self, county: County) -> Floats:
         """Square metres in each unit."""

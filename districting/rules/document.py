@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from typing import Any
 
+from districting.messages import say
 from districting.rules import RULES, read_rules
 from districting.rules.base import NOT_SETTINGS, CommunityRule, Rule
+from districting.rules.saying import field_label
 
 _COMMON = {
     "price": "for each unit of excess, or of a sum over the plan. Without a price the rule is hard.",
@@ -44,11 +46,13 @@ def page(rule: type[Rule]) -> str:
     lines += [f"- About {_about(rule)}.{_notes(rule)}"]
     lines += [f"- 例：{made.words('zh')}", f"- Example: {made.words('en')}"]
     source = made.source
+    unchecked = source.document and not source.verified
     checked = " (verified against the text)" if source.verified else " (not yet held against the document itself)"
-    lines += [f"- {source.words('en')}{checked if source.document else ''}"]
-    rows = [row for f in fields(rule) if (row := _row(f, settings))]
+    lines += [f"- 出处：{source.words('zh')}{say('packs.unverified', 'zh') if unchecked else ''}"]
+    lines += [f"- Source: {source.words('en')}{checked if source.document else ''}"]
+    rows = [row for f in fields(rule) if (row := _row(rule, f, settings))]
     if rows:
-        lines += ["", "| setting | default | meaning |", "|---|---|---|", *rows]
+        lines += ["", "| setting | 中文 | default | meaning |", "|---|---|---|---|", *rows]
     return "\n".join([*lines, ""])
 
 
@@ -82,10 +86,11 @@ def _docstring(rule: type[Rule]) -> tuple[str, Mapping[str, str]]:
     return re.sub(r"``([^`]*)``", r"`\1`", text.strip()), settings
 
 
-def _row(setting: Field[Any], meanings: Mapping[str, str]) -> str:
+def _row(rule: type[Rule], setting: Field[Any], meanings: Mapping[str, str]) -> str:
     """One setting as a row of the table; empty for what is no setting of its own."""
     if setting.name in NOT_SETTINGS or setting.name in _COMMON:
         return ""
     default = setting.default if setting.default_factory is MISSING else setting.default_factory()
     shown = "–" if default in (None, "", (), {}) or default == float("inf") else f"`{default}`"
-    return f"| `{setting.name}` | {shown} | {meanings.get(setting.name, '')} |"
+    named = field_label(rule.name, setting.name, "zh")
+    return f"| `{setting.name}` | {named} | {shown} | {meanings.get(setting.name, '').replace('``', '`')} |"

@@ -45,7 +45,7 @@ class FacilityWithin(BandRule):
     @property
     def own_source(self) -> Source:
         """The cited district: a health point within 10 to 15 minutes' walk."""
-        return Source("local_practice", "城区社区建设经验材料", "", "", "沈阳沈河", verified=False)
+        return Source("historical", "沈河区社区建设经验材料", "", "", "沈阳沈河", verified=False)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Share of households within reach; one for a community without households."""

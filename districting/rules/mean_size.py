@@ -51,7 +51,7 @@ class MeanSize(NumberOfCommunities):
     @property
     def own_source(self) -> Source:
         """A district's account: after four large changes the mean community has 3,700 households."""
-        return Source("historical", "城区社区建设经验材料", "", "", "沈阳沈河", verified=False)
+        return Source("historical", "沈河区社区建设经验材料", "", "", "沈阳沈河", verified=False)
 
     def of_county(self, county: County) -> Self:
         """With the numbers of communities that the households allow; one number at least, so that it can be told."""

@@ -28,7 +28,7 @@ class NoEnclave(CommunityRule):
     @property
     def own_source(self) -> Source:
         """A county's report: villages inside the town, interlocked and hard to run."""
-        return Source("local_practice", "城镇社区建设情况报告", "", "", "贵州沿河", verified=False)
+        return Source("historical", "沿河县城镇社区建设情况报告", "", "2003", "贵州沿河", verified=False)
 
     def words(self, language: Language) -> str:
         """Hard or priced."""

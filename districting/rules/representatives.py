@@ -42,7 +42,7 @@ class Representatives(BandRule):
     @property
     def own_source(self) -> Source:
         """The cited reform plan: one representative for 30 to 50 households."""
-        return Source("local_practice", "城市基层管理体制改革方案", "", "", "广东东莞", verified=False)
+        return Source("historical", "城市基层管理体制改革方案", "", "", "广东东莞", verified=False)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Representatives each community needs."""

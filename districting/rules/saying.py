@@ -45,6 +45,18 @@ def count_title(name: str, language: Language) -> str:
     return say(f"rules.count_{name}", language) if f"count_{name}" in catalogue("rules") else name
 
 
+def field_label(rule: str, name: str, language: Language) -> str:
+    """What a field is called, with the unit of this rule where the words have one."""
+    known = catalogue("forms")
+    keys = (f"forms.field_{name}_{rule}", f"forms.field_{name}", f"rules.field_{name}")
+    said = (key for key in keys if key.partition(".")[2] in catalogue(key.partition(".")[0]))
+    label = next((say(key, language) for key in said), name)
+    if name in ("lower", "upper") and f"unit_{rule}" in known:
+        unit = say(f"forms.unit_{rule}", language)
+        label += f"（{unit}）" if language == "zh" else f" ({unit})"
+    return label
+
+
 def figure(limit: float | None, percent: bool) -> str:
     """A limit as people read it."""
     if limit is None or not np.isfinite(limit):

@@ -27,7 +27,7 @@ class ServiceStation(SumRule):
     @property
     def own_source(self) -> Source:
         """The cited reform plan: a fixed station of at least 30 m²."""
-        return Source("local_practice", "城市基层管理体制改革方案", "", "", "广东东莞", verified=False)
+        return Source("historical", "城市基层管理体制改革方案", "", "", "广东东莞", verified=False)
 
     def weights(self, county: County) -> Floats:
         """Square metres in each unit."""

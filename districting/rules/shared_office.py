@@ -30,7 +30,7 @@ class SharedOffice(CommunityRule):
     @property
     def own_source(self) -> Source:
         """A complaint in a county's report: two committees in one building."""
-        return Source("local_practice", "社区建设情况调研报告", "", "", "四川射洪", verified=False)
+        return Source("historical", "太和镇社区建设情况报告", "", "", "四川射洪", verified=False)
 
     def words(self, language: Language) -> str:
         """Hard, or the price of each building shared."""

@@ -37,7 +37,7 @@ class SizeRatio(SpreadRule):
     @property
     def own_source(self) -> Source:
         """A complaint in a county's report: communities twice the size of the neighbour's."""
-        return Source("local_practice", "社区建设情况调研报告", "", "", "四川射洪", verified=False)
+        return Source("historical", "太和镇社区建设情况报告", "", "", "四川射洪", verified=False)
 
     def words(self, language: Language) -> str:
         """The ratio."""

@@ -50,7 +50,7 @@ class Staff(PlanRule):
         """A county meeting: one for 300 households, at least eight; the residents' form is guidance."""
         if self.per_10000 is not None:
             return Source("guidance", "国办发〔2021〕56号", "", "2021", "全国", verified=False)
-        return Source("local_practice", "县城社区建设工作会议讲话", "", "", "", verified=False)
+        return Source("historical", "县城社区建设工作会议讲话", "", "", "", verified=False)
 
     def words(self, language: Language) -> str:
         """By households or by residents, and the posts."""

@@ -46,7 +46,7 @@ class UnitKinds(CommunityRule):
     @property
     def own_source(self) -> Source:
         """The cited reform plan's four types of communities."""
-        return Source("local_practice", "城市基层管理体制改革方案", "", "", "广东东莞", verified=False)
+        return Source("historical", "城市基层管理体制改革方案", "", "", "广东东莞", verified=False)
 
     def words(self, language: Language) -> str:
         """The pairs."""

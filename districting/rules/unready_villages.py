@@ -44,7 +44,7 @@ class UnreadyVillages(CommunityRule):
     @property
     def own_source(self) -> Source:
         """A town's report: reform, land-loss insurance and small groups are settled before a village converts."""
-        return Source("local_practice", "湖塘镇社区建设调查报告", "", "", "常州武进", verified=False)
+        return Source("historical", "湖塘镇社区建设调查报告", "", "", "常州武进", verified=False)
 
     def words(self, language: Language) -> str:
         """The villages."""

@@ -38,7 +38,7 @@ class WholeVillage(CommunityRule):
     @property
     def own_source(self) -> Source:
         """The cited reform plan: one community for the area of one village; a split needs a majority and approval."""
-        return Source("local_practice", "城市基层管理体制改革方案", "", "", "广东东莞", verified=False)
+        return Source("historical", "城市基层管理体制改革方案", "", "", "广东东莞", verified=False)
 
     def words(self, language: Language) -> str:
         """Whether any village is excepted."""

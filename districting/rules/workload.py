@@ -40,7 +40,7 @@ class Workload(SumRule):
     @property
     def own_source(self) -> Source:
         """A complaint in a county's report: a community of twice the people carries a heavier load."""
-        return Source("local_practice", "社区建设情况调研报告", "", "", "四川射洪", verified=False)
+        return Source("historical", "太和镇社区建设情况报告", "", "", "四川射洪", verified=False)
 
     def weights(self, county: County) -> Floats:
         """Sum of the counts of each unit."""

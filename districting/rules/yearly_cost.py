@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from districting.communities import Communities
 from districting.county import County, Integers
 from districting.messages import Language, say
-from districting.rules.base import PlanRule, Source, households_of
+from districting.rules.base import PlanRule, Rule, Source, households_of
 from districting.rules.saying import listed
 from districting.rules.staff import Staff
 
@@ -27,7 +28,9 @@ class YearlyCost(PlanRule):
     per_100_households, per_community, per_worker
         Yuan a year.
     households_each, at_least
-        How many workers a community has, as in ``staff``.
+        How many workers a community has, as in ``staff``; where the problem has that rule, it counts them.
+    counted
+        How the rule ``staff`` counts them, taken from it.
     """
 
     name: ClassVar[str] = "yearly_cost"
@@ -37,11 +40,20 @@ class YearlyCost(PlanRule):
     per_worker: float = 0.0
     households_each: int = 300
     at_least: int = 8
+    counted: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def own_source(self) -> Source:
         """A county meeting; the yuan are of its time."""
         return Source("historical", "县城社区建设工作会议讲话", "", "", "", verified=False)
+
+    def beside(self, others: Sequence[Rule]) -> Self:
+        """With the workers that the staff rule counts, so that nobody is paid who is not counted."""
+        staff = next((rule for rule in others if isinstance(rule, Staff)), None)
+        if staff is None or not self.per_worker:
+            return self
+        kept = ("households_each", "at_least", "per_10000", "count")
+        return replace(self, counted={name: getattr(staff, name) for name in kept})
 
     def amount(self, county: County, communities: Communities) -> Integers:
         """Yuan a year of each community, rounded up."""
@@ -64,4 +76,4 @@ class YearlyCost(PlanRule):
 
     def _workers(self) -> Staff:
         """How workers are counted."""
-        return Staff(households_each=self.households_each, at_least=self.at_least)
+        return Staff(**(self.counted or {"households_each": self.households_each, "at_least": self.at_least}))

@@ -16,6 +16,7 @@ from districting.present.words import coded_name, committee_name
 from districting.project.rulebook import Item
 from districting.rules import CommunityRule, HouseholdBand, NumberOfCommunities, PlanRule, Rule
 from districting.rules.base import NOT_SETTINGS, PRICE_UNITS
+from districting.rules.saying import field_label
 
 Change = Callable[[str, Any], None]
 
@@ -137,7 +138,7 @@ def field(form: Form, name: str, *, brief: bool = False) -> None:
     """One setting as the field its type asks for; brief without its unit, where a heading says it."""
     item = form.item
     kind = next(str(f.type) for f in fields(item.kind) if f.name == name)
-    label = say(f"forms.field_{name}", form.language) if brief else field_label(item.kind, name, form.language)
+    label = say(f"forms.field_{name}", form.language) if brief else field_label(item.kind.name, name, form.language)
     if kind in ("int", "float", "int | None", "float | None"):
         percent = name in ("lower", "upper") and getattr(item.kind, "shown", "") == "percent"
         whole = kind.startswith("int") or item.kind.name in STEPS
@@ -287,18 +288,6 @@ def options(form: Form, name: str) -> Mapping[str, str] | None:
     if name in ("count", "counts", "occupied", "dwellings"):
         return {count: count for count in sorted({count for unit in county.units for count in unit.attributes})}
     return None
-
-
-def field_label(rule: type[Rule], name: str, language: Language) -> str:
-    """What a field is called, with the unit of this rule where the words have one."""
-    known = catalogue("forms")
-    keys = (f"forms.field_{name}_{rule.name}", f"forms.field_{name}", f"rules.field_{name}")
-    said = (key for key in keys if key.partition(".")[2] in catalogue(key.partition(".")[0]))
-    label = next((say(key, language) for key in said), name)
-    if name in ("lower", "upper") and f"unit_{rule.name}" in known:
-        unit = say(f"forms.unit_{rule.name}", language)
-        label += f"（{unit}）" if language == "zh" else f" ({unit})"
-    return label
 
 
 def value_words(form: Form, name: str, value: Any) -> str:

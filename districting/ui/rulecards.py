@@ -19,6 +19,7 @@ from districting.project.study import Study
 from districting.rules import RULES, HouseholdBand
 from districting.rules.origin import origin_of
 from districting.rules.pack import load_pack, pack_names
+from districting.rules.saying import field_label
 from districting.ui import fields, parts
 from districting.ui.fields import Form
 from districting.ui.state import Desk
@@ -254,7 +255,7 @@ def _widest(form: Form) -> None:
     for cell, key, limit, value, other in zip(st.columns(2), keys, ("lower", "upper"), given, usual, strict=True):
         st.session_state.setdefault(key, value)
         cell.number_input(
-            fields.field_label(HouseholdBand, limit, language),
+            field_label(HouseholdBand.name, limit, language),
             min_value=0,
             step=50,
             value=None,

@@ -74,6 +74,33 @@ SETTINGS = {
     "office_changes": {"upper": 1000},
 }
 
+VARIANTS = {
+    "staff by residents": [{"name": "staff", "upper": 16, "per_10000": 18.0, "at_least": 2}],
+    "yearly money a worker, by residents": [
+        {
+            "name": "yearly_cost",
+            "upper": 150_000,
+            "per_100_households": 0.0,
+            "per_community": 333.5,
+            "per_worker": 9000,
+        },
+        {"name": "staff", "per_10000": 18.0, "at_least": 2},
+    ],
+    "a decided exception to the band": [
+        {"name": "household_band", "lower": 700, "upper": 1500, "allowed": {"000": [400, 1700]}}
+    ],
+    "a road that a recorded decision crosses": [
+        {"name": "main_road", "kinds": ["main_road", "street"]},
+        {"name": "keep_together", "units": ["000", "001"], "reason": "听证", "meeting": "会", "document": "文"},
+    ],
+    "water that no bridge crosses": [{"name": "barriers", "bridges": False}],
+    "at least so many communities": [{"name": "number_of_communities", "lower": 3}],
+    "a facility within minutes at a pace": [
+        {"name": "facility_within", "kind": "health", "lower": 0.2, "minutes": 2.0, "m_per_minute": 47.5}
+    ],
+}
+"""Ways to set a rule that mean something else; the first rule of each is judged."""
+
 
 def law_county(make_grid, name: str = "") -> County:
     """Six uneven units with every fact a rule may read; their committees only where the rule is about them."""

@@ -228,3 +228,34 @@ READINGS: dict[str, Reading] = {
     "committee_changes": lambda k, plan: committee_changes(k, plan) <= 900,
     "office_changes": lambda k, plan: office_changes(k, plan) <= 1000,
 }
+
+
+def by_residents(community: set[int]) -> int:
+    return max(2, math.ceil(sum(POPULATION[u] for u in community) * 18 / 10_000 - 1e-9))
+
+
+def decided_band(county: County, plan: list[set[int]]) -> bool:
+    for c in plan:
+        low, high = (400, 1700) if 0 in c else (700, 1500)
+        count = households(county, c)
+        if not (low <= count <= high or (len(c) == 1 and count > 1500)):
+            return False
+    return True
+
+
+def no_water(county: County, plan: list[set[int]]) -> bool:
+    dry = edges(county) - {(1, 2), (4, 5)}
+    return all(piece_count(c, dry) == piece_count(c, edges(county)) for c in plan)
+
+
+VARIANT_READINGS: dict[str, Reading] = {
+    "staff by residents": lambda _, plan: sum(map(by_residents, plan)) <= 16,
+    "yearly money a worker, by residents": lambda _, plan: (
+        sum(math.ceil(333.5 + 9000 * by_residents(c)) for c in plan) <= 150_000
+    ),
+    "a decided exception to the band": decided_band,
+    "a road that a recorded decision crosses": lambda _, plan: none_of(plan, {3, 4}),
+    "water that no bridge crosses": no_water,
+    "at least so many communities": lambda _, plan: len(plan) >= 3,
+    "a facility within minutes at a pace": lambda k, plan: all(health_share(k, c) >= 0.2 - 1e-12 for c in plan),
+}

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from law_facts import SETTINGS, law_county
-from law_readings import READINGS, partitions
+from law_facts import SETTINGS, VARIANTS, law_county
+from law_readings import READINGS, VARIANT_READINGS, partitions
 
 from districting.communities import Communities
 from districting.problem import MANY, Problem
@@ -21,6 +21,7 @@ from districting.verdicts import judge
 def test_every_rule_has_a_reading() -> None:
     """A rule without a law test fails the suite."""
     assert set(READINGS) == set(RULES) == set(SETTINGS)
+    assert set(VARIANT_READINGS) == set(VARIANTS)
 
 
 @pytest.mark.parametrize("name", sorted(RULES))
@@ -33,6 +34,19 @@ def test_rule_and_reading_agree_on_every_plan(name: str, make_grid) -> None:
     for plan in partitions(list(range(6))):
         verdict = next(v for v in judge(problem, Communities.of(plan)) if v.rule.name == name)
         assert verdict.holds == READINGS[name](county, plan), plan
+        seen.add(verdict.holds)
+    assert seen == {True, False}
+
+
+@pytest.mark.parametrize("variant", sorted(VARIANTS))
+def test_other_settings_mean_what_is_read(variant: str, make_grid) -> None:
+    """Settings that change what a rule means, and rules that read one another, against readings of their own."""
+    county, tables = law_county(make_grid), VARIANTS[variant]
+    problem = Problem(county, read_rules(tables))
+    seen = set()
+    for plan in partitions(list(range(6))):
+        verdict = next(v for v in judge(problem, Communities.of(plan)) if v.rule.name == tables[0]["name"])
+        assert verdict.holds == VARIANT_READINGS[variant](county, plan), plan
         seen.add(verdict.holds)
     assert seen == {True, False}
 

@@ -12,7 +12,7 @@ from districting.errors import SettingsError
 from districting.jurisdictions import judge_under, side_by_side
 from districting.plan import Plan
 from districting.problem import Problem
-from districting.rules import load_pack, read_rules
+from districting.rules import RULES, load_pack, read_rules
 from districting.rules.pack import pack_names, read_pack
 from districting.verdicts import judge
 
@@ -188,3 +188,14 @@ def test_leaving_the_band_with_a_reason(make_grid) -> None:
     assert "no reason recorded: " in said.say("en")
     assert "已记录理由" in said.say("zh")
     assert "未记录理由" in said.say("zh")
+
+
+def test_one_document_has_one_standing() -> None:
+    """A document that rules and packs cite has the same standing, region and date wherever it is cited."""
+    told: dict[str, set[tuple[str, str, str]]] = {}
+    rules = [read_rules([{"name": name, **rule.example}])[0] for name, rule in RULES.items()]
+    packs = [entry.source for name in pack_names() for entry in load_pack(name).entries]
+    for source in (*(rule.source for rule in rules), *packs):
+        if source.document:
+            told.setdefault(source.document, set()).add((source.standing, source.region, source.date))
+    assert {document: found for document, found in told.items() if len(found) > 1} == {}
