@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -21,6 +22,7 @@ from districting.project.results import load_plan
 from districting.project.study import Study
 from districting.workflow import check_saved, screened, study_ledger, study_of
 
+MAP_FILE = "map.html"
 FRONTIER_SECONDS = 60.0
 """For each number of communities of the pack's curve."""
 
@@ -37,7 +39,7 @@ def draw(
     established: Collection[int] = (),
 ) -> list[Path]:
     """
-    Write the offline map, the hearing pack, the slides and the ledger's workbook of a plan.
+    Write the offline map, the hearing pack, the slides and the ledger's workbook of a plan: all of them or none.
 
     Parameters
     ----------
@@ -48,24 +50,27 @@ def draw(
     established
         Numbers of communities whose committee is already elected.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    made, villages = study_ledger(study, plan, established=established), screened(study)
-    annexes = Annexes(made, villages, evidence(plan), frontier)
-    map_path = folder / "map.html"
-    save_map(plan_map(plan, study.project.layers, language=language, before=study.today), map_path)
-    files = write_pack(
-        plan,
-        study.project.layers,
-        folder,
-        language=language,
-        before=study.today,
-        reference=study.reference,
-        check=check,
-        on=on,
-        annexes=annexes,
-    )
-    slides = write_slides(plan, study.project.layers, folder, language=language, before=study.today, on=on)
-    return [map_path, *files, slides, write_ledger_book(made, villages, folder, language=language)]
+    needs, villages = study_ledger(study, plan, established=established), screened(study)
+    annexes = Annexes(needs, villages, evidence(plan), frontier)
+    layers, today = study.project.layers, study.today
+    with tempfile.TemporaryDirectory() as made:
+        there = Path(made)
+        save_map(plan_map(plan, layers, language=language, before=today), there / MAP_FILE)
+        pack = write_pack(
+            plan,
+            layers,
+            there,
+            language=language,
+            before=today,
+            reference=study.reference,
+            check=check,
+            on=on,
+            annexes=annexes,
+        )
+        slides = write_slides(plan, layers, there, language=language, before=today, on=on)
+        book = write_ledger_book(needs, villages, there, language=language)
+        folder.mkdir(parents=True, exist_ok=True)
+        return [Path(shutil.copy(path, folder)) for path in (there / MAP_FILE, *pack, slides, book)]
 
 
 def pack_files(

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.commands import run
 
@@ -94,6 +95,19 @@ def test_new_solve_check_report(tmp_path) -> None:
     run("report", plans[0], "--project", project, "-o", tmp_path / "pages", "--lang", "en")
     endings = {path.suffix for path in (tmp_path / "pages").iterdir()}
     assert {".html", ".pdf"} <= endings
+
+
+def test_a_report_that_cannot_be_set_leaves_nothing(tmp_path) -> None:
+    """A name with a sign the font lacks stops the pages with that sign named, and no half of them is written."""
+    run("new", tmp_path / "p", "--lang", "zh")
+    book = load_workbook(tmp_path / "p" / "counts.xlsx")
+    cell = next(cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value == "North Street")
+    cell.value = "North Street \N{HOUSE BUILDINGS}"
+    book.save(tmp_path / "p" / "counts.xlsx")
+    run("solve", tmp_path / "p", "-o", tmp_path / "plan", "--lang", "en")
+    said = run("report", tmp_path / "plan", "--project", tmp_path / "p", "-o", tmp_path / "o", "--lang", "en", code=2)
+    assert "U+1F3D8" in said
+    assert not (tmp_path / "o").exists()
 
 
 def test_new_refuses_a_folder_with_files(tmp_path) -> None:
