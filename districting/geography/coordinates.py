@@ -10,7 +10,7 @@ import pandas as pd
 import pyproj
 import shapely
 
-from districting.geography.columns import number, texts
+from districting.geography.cells import number, texts
 from districting.geography.crs import is_metric, name_of, zone_of
 from districting.geography.findings import Findings
 

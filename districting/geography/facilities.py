@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from districting.facts import Facility
-from districting.geography.columns import texts
+from districting.geography.cells import texts
 from districting.geography.findings import Findings
 from districting.geography.layers import named, square_metres
 from districting.geography.units import lies_in

@@ -14,7 +14,7 @@ import shapely
 from districting.county import Floats
 from districting.facts import Office
 from districting.geography.barriers import WALKABLE
-from districting.geography.columns import names, text_ids, texts
+from districting.geography.cells import names, text_ids, texts
 from districting.geography.dictionary import UNITS, read_number
 from districting.geography.findings import Findings, nearest_name
 from districting.geography.osm import CLASS_OF

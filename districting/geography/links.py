@@ -11,7 +11,7 @@ import shapely
 
 from districting.facts import BORDER_KINDS
 from districting.geography.adjacency import BORDER_COLUMNS, Adjacency
-from districting.geography.columns import texts
+from districting.geography.cells import texts
 from districting.geography.findings import Findings
 
 

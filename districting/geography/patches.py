@@ -8,7 +8,7 @@ import numpy.typing as npt
 import shapely
 
 from districting.geography.barriers import Surroundings
-from districting.geography.columns import texts
+from districting.geography.cells import texts
 from districting.geography.findings import Findings
 from districting.geography.gaps import GAP_M
 from districting.geography.segments import Geometries

@@ -13,7 +13,7 @@ import shapely
 
 from districting.county import Floats, Integers
 from districting.facts import UNIT_KINDS, Unit
-from districting.geography.columns import further_facts, names, text_ids, texts, whole_counts
+from districting.geography.cells import further_facts, names, text_ids, texts, whole_counts
 from districting.geography.findings import Findings
 from districting.geography.repair import repaired
 

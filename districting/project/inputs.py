@@ -11,7 +11,8 @@ import pandas as pd
 import pyproj
 import shapely
 
-from districting.geography.columns import texts, under_our_names
+from districting.geography.cells import texts
+from districting.geography.columns import under_our_names
 from districting.geography.coordinates import far_apart, points_of_table, put_right
 from districting.geography.crs import metric_crs, stated_crs, to_metric
 from districting.geography.findings import Findings

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from districting.geography.columns import texts
+from districting.geography.cells import texts
 from districting.geography.findings import Findings
 from districting.geography.osm import is_osm
 from districting.project.parts import Part

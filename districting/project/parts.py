@@ -11,7 +11,8 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from districting.geography.columns import by_dictionary, texts
+from districting.geography.cells import texts
+from districting.geography.columns import by_dictionary
 from districting.geography.crs import likely_crs, name_of
 from districting.geography.dictionary import entries
 from districting.geography.findings import Findings

@@ -14,7 +14,7 @@ from districting.county import OFFICE, County, Facility, Floats, Office
 from districting.geography.adjacency import as_borders, find_adjacency, note_pieces
 from districting.geography.barriers import Surroundings, by_strength
 from districting.geography.blocks import REACH_M, area_of, blocks_from_streets
-from districting.geography.columns import texts
+from districting.geography.cells import texts
 from districting.geography.facilities import read_facilities
 from districting.geography.findings import Findings
 from districting.geography.layers import classed_streets, empty_layer, named, read_offices
