@@ -34,7 +34,14 @@ def _unit(vectors: Floats) -> Floats:
 
 
 def followed(points: Floats, ahead: Floats, lines: Sequence[BaseGeometry], tolerance_m: float) -> Integers:
-    """For each point the nearest line that runs along the ring there, by position; −1 where none does."""
+    """
+    For each point the nearest line that runs along the ring there, by position; −1 where none does.
+
+    Parameters
+    ----------
+    points, ahead
+        Float arrays (points, 2): where on the ring, metres, and the unit vectors along it there.
+    """
     which = np.full(len(points), -1, dtype=np.int64)
     best = np.full(len(points), np.inf)
     for position, line in enumerate(lines):

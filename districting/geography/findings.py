@@ -127,6 +127,11 @@ class Findings:
         """Note something that must be put right; ``key`` without its catalogue is one of ``geography``."""
         self.faults.append(Fault(_full(key), tuple(str(i) for i in ids), values))
 
+    def unreadable(self, path: Path, error: Exception) -> None:
+        """Note a file that a library cannot read, in its words but for the folder and its advice to programmers."""
+        words = (str(error).splitlines() or [type(error).__name__])[0].split("; It might help")[0]
+        self.fault("geography.unreadable", file=path.name, reason=words.replace(str(path), path.name))
+
     def note(self, key: str, ids: Iterable[object] = (), **values: Any) -> None:
         """Note something the user should know."""
         self.notes.append(Fault(_full(key), tuple(str(i) for i in ids), values))

@@ -73,7 +73,7 @@ def read_osm(path: Path, layer: str, findings: Findings) -> gpd.GeoDataFrame | N
         if layer == "water":
             frame = pd.concat([frame, _tagged(source, "multipolygons")])
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, OSError) as why:
-        findings.fault("unreadable", file=path.name, reason=str(why).splitlines()[0])
+        findings.unreadable(path, why)
         return None
     rows = [_ours(layer, tags) for tags in frame["tags"]]
     keep = np.array([row is not None for row in rows], dtype=bool)

@@ -74,7 +74,7 @@ def read_layer(path: Path, findings: Findings, *, layer: str = "", encoding: str
             layer = layer or known[0]
             frame, encoding = _decoded(path, layer, encoding, findings)
     except _UNREADABLE as why:
-        findings.fault("unreadable", file=file, reason=_first_line(why, path))
+        findings.unreadable(path, why)
         return None
     if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
         findings.fault("no_geometry", file=file)
@@ -122,7 +122,7 @@ def read_table(
         findings.fault("not_text", file=file, encoding=why.encoding)
         return None
     except (OSError, ValueError, KeyError, LookupError, csv.Error) as why:
-        findings.fault("unreadable", file=file, reason=_first_line(why, path))
+        findings.unreadable(path, why)
         return None
     if table is None:
         return None
@@ -241,12 +241,6 @@ def _member(path: Path, suffix: str) -> bytes | None:
     with zipfile.ZipFile(path) as archive:
         found = [name for name in archive.namelist() if name.lower().endswith(suffix)]
         return archive.read(found[0]) if found else None
-
-
-def _first_line(error: Exception, path: Path) -> str:
-    """What a library says, without the folder and its advice to programmers."""
-    words = (str(error).splitlines() or [type(error).__name__])[0].split("; It might help")[0]
-    return words.replace(str(path), path.name)
 
 
 __all__ = ["TABLES", "TEXTS", "as_text", "read_layer", "read_table"]

@@ -112,7 +112,7 @@ class Canvas:
         self, geometry: BaseGeometry, *, fill: str = "none", hatch: int | None = None, stroke: str = "none",
         width: float = 0.0, dash: str = "", opacity: float = 1.0,
     ) -> None:  # fmt: skip
-        """Draw polygons (their outlines too), with a pattern over the fill."""
+        """Draw polygons (their outlines too, ``width`` mm), with a pattern over the fill; ``opacity`` in [0, 1]."""
         path = _path(self.on_paper(geometry))
         if not path:
             return
@@ -123,14 +123,14 @@ class Canvas:
             self._parts.append(f'<path d="{path}" fill-rule="evenodd" fill="url(#{self.key}h{hatch})"/>')
 
     def line(self, geometry: BaseGeometry, *, stroke: str, width: float, dash: str = "", opacity: float = 1.0) -> None:
-        """Draw lines, or the outlines of polygons."""
+        """Draw lines, or the outlines of polygons, ``width`` mm wide; ``opacity`` in [0, 1]."""
         shape = shapely.boundary(geometry) if shapely.get_dimensions(geometry) == 2 else geometry
         path = _path(self.on_paper(shape))
         if path:
             self._parts.append(f'<path d="{path}" {_style("none", stroke, width, dash, opacity)}/>')
 
     def office(self, x: float, y: float, *, used: bool) -> None:
-        """Mark an office: filled where a community uses it, open where none does."""
+        """Mark an office at x and y in metres: filled where a community uses it, open where none does."""
         (px, py), half = self.point(x, y), 1.1
         fill = "#111111" if used else "#ffffff"
         self._parts.append(
@@ -140,12 +140,12 @@ class Canvas:
         self._obstacles.append(shapely.box(px - half, py - half, px + half, py + half))
 
     def point(self, x: float, y: float) -> tuple[float, float]:
-        """A point in mm."""
+        """A point given in metres, in mm of the sheet."""
         (px, py), *_ = self._to_mm(np.array([[x, y]])).tolist()
         return px, py
 
     def shows(self, x: float, y: float) -> bool:
-        """Whether a point lies on the sheet."""
+        """Whether a point, in metres, lies on the sheet."""
         return bool(shapely.contains_xy(self.window, x, y))
 
     def wish(self, wish: Wish) -> None:

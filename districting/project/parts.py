@@ -167,7 +167,7 @@ def _sheets(path: Path, encoding: str, findings: Findings) -> Iterator[Part]:
         try:
             names = list(openpyxl.load_workbook(path, read_only=True).sheetnames)
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as why:
-            findings.fault("unreadable", file=path.name, reason=str(why))
+            findings.unreadable(path, why)
             return
     for name in names:
         own = Findings()
@@ -187,7 +187,7 @@ def _layers(path: Path, encoding: str, findings: Findings) -> Iterator[Part]:
     try:
         names = [""] if path.suffix.lower() in (".parquet", ".geoparquet") else filled_layers(path)
     except (pyogrio.errors.DataSourceError, OSError, ValueError) as why:
-        findings.fault("unreadable", file=path.name, reason=(str(why).splitlines() or [""])[0])
+        findings.unreadable(path, why)
         return
     for name in names:
         own = Findings()

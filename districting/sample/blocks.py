@@ -70,7 +70,14 @@ def _touches_hamlet(shape: Any, homes: Floats) -> bool:
 def make_blocks(
     cells: Cells, parts: list[Part], homes: Floats, ground: Ground, rng: Rng, junctions: Junctions
 ) -> tuple[list[Block], list[Way]]:
-    """Cut every cell into blocks; the strip between riverside street and water stays uncut and green."""
+    """
+    Cut every cell into blocks; the strip between riverside street and water stays uncut and green.
+
+    Parameters
+    ----------
+    homes
+        Float array (hamlets, 3): x, y and radius, metres.
+    """
     compound = {c for part in parts if part.kind == "compound" for c in part.cells}
     blocks: list[Block] = []
     ways: list[Way] = []

@@ -17,7 +17,7 @@ SECOND_CENTRE = (1560.0, 100.0)
 
 
 def closeness(x: float, y: float) -> float:
-    """How central a place is: 1 in the old town, towards 0 at the fields."""
+    """How central a place, in metres, is: 1 in the old town, towards 0 at the fields."""
     old = np.hypot(x - OLD_TOWN[0], y - OLD_TOWN[1]) / 800
     east = np.hypot(x - SECOND_CENTRE[0], y - SECOND_CENTRE[1]) / 420
     return float(max(np.exp(-(old**2)), 0.45 * np.exp(-(east**2))))

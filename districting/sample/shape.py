@@ -17,7 +17,7 @@ Rng = np.random.Generator
 
 
 def smooth(points: Sequence[tuple[float, float]], *, closed: bool = False, tolerance: float = 1.0) -> Any:
-    """A cubic spline through the points as a line of few vertices (a ring's first point is repeated when closed)."""
+    """A cubic spline through the points as a line of few vertices (a ring closes itself), ``tolerance`` metres off."""
     xy = np.array([*points, points[0]] if closed else points, dtype=float)
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
     spline = CubicSpline(along, xy, bc_type="periodic" if closed else "natural")
@@ -40,7 +40,7 @@ class Junctions:
         self._count += len(points)
 
     def near(self, point: Floats, reach: float, boundary: Any) -> Floats | None:
-        """The nearest junction on the boundary within reach, or None."""
+        """The nearest junction on the boundary within ``reach`` metres, or None."""
         known = self._points[: self._count]
         far = np.hypot(*(known - point).T)
         close = np.flatnonzero(far <= reach)

@@ -8,16 +8,13 @@ import pytest
 
 from districting.messages import say
 from districting.ui.parts import PAGES
-from tests.ui.conftest import CHROMIUM, QUIET
+from tests.chromium import CHROMIUM, NEEDED, QUIET
 
 GRAVE = {"serious", "critical"}
 STREAMLITS_OWN: set[str] = set()
 """Rules that the frame around our pages breaks by itself, whatever stands in it."""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (.ci/run installs it)"),
-]
+pytestmark = NEEDED
 
 
 def test_no_page_has_a_serious_fault(address: str) -> None:

@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.conftest import CHROMIUM, QUIET, keep_inside
+from tests.chromium import CHROMIUM, NEEDED, QUIET
+from tests.ui.conftest import keep_inside
 
 SIZES = ((1366, 768), (1920, 1080), (390, 844))
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (.ci/run installs it)"),
-]
+pytestmark = NEEDED
 
 
 def test_the_sample_is_solved_and_read_without_a_network(address: str, tmp_path: Path) -> None:

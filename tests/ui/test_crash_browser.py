@@ -7,13 +7,11 @@ import time
 
 import pytest
 
-from tests.ui.conftest import CHROMIUM, QUIET, Server
+from tests.chromium import CHROMIUM, NEEDED, QUIET
+from tests.ui.conftest import Server
 from tests.ui.test_edit_browser import Window
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (.ci/run installs it)"),
-]
+pytestmark = NEEDED
 
 
 def test_nothing_is_lost_when_the_server_is_killed(server: Server) -> None:

@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.ui.conftest import CHROMIUM, QUIET, keep_inside
+from tests.chromium import CHROMIUM, NEEDED, QUIET
+from tests.ui.conftest import keep_inside
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (.ci/run installs it)"),
-]
+pytestmark = NEEDED
 
 STATE = """element => {
     const editor = element.__editor, centre = editor.map.getCenter();

@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.ui.conftest import CHROMIUM, QUIET, keep_inside
+from tests.chromium import CHROMIUM, NEEDED, QUIET
+from tests.ui.conftest import keep_inside
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (.ci/run installs it)"),
-]
+pytestmark = NEEDED
 
 
 def test_ask_compare_present_without_a_network(address: str) -> None:

@@ -11,12 +11,10 @@ from openpyxl import load_workbook
 
 from districting.project.links import decided_links
 from districting.project.settings import read_settings
-from tests.ui.conftest import CHROMIUM, QUIET, keep_inside
+from tests.chromium import CHROMIUM, NEEDED, QUIET
+from tests.ui.conftest import keep_inside
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (.ci/run installs it)"),
-]
+pytestmark = NEEDED
 
 SIZES = ((1920, 1080), (390, 844), (1366, 768))
 
