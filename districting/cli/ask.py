@@ -115,7 +115,9 @@ def _apply(
 def _write(repair: Repair, study: Study) -> None:
     """Lay a way out over the rules of the project's file; remarks and all else in it stay."""
     book = Rulebook.of(study.project.settings)
-    save_rulebook(study.project.folder, book, book.laid_over(repair.overrides(study.problem)))
+    changed = [study.problem.rules[i] for i in repair.changes]
+    laid = book.laid_over(repair.overrides(study.problem), of=changed, level=study.level)
+    save_rulebook(study.project.folder, book, laid)
 
 
 @app.command("frontier")

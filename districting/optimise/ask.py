@@ -8,6 +8,7 @@ from typing import Any
 
 from districting.county import County
 from districting.messages import Language, say
+from districting.optimise.goals import term_title
 from districting.optimise.solve import solve
 from districting.problem import Problem
 from districting.rules import FixedSeat, KeepApart, KeepTogether, NumberOfCommunities, Rule
@@ -26,6 +27,7 @@ class Frontier:
         found = []
         for number, solution in self.points:
             row: dict[str, Any] = {"communities": number, "status": str(solution.status)}
+            row |= {"proven": proven_best(solution)} if solution.problem.goals else {}
             row |= {"objective": solution.objective, "bound": solution.bound, "gap": solution.gap}
             if solution.plan is not None:
                 row |= {name: int(cost.sum()) for name, cost in solution.problem.terms(solution.plan).items()}
@@ -34,9 +36,18 @@ class Frontier:
 
     @property
     def best(self) -> int | None:
-        """The number whose plan costs least, or ``None`` where no number has one."""
-        costs = [(solution.objective, number) for number, solution in self.points if solution.objective is not None]
-        return min(costs)[1] if costs else None
+        """The number whose plan costs least, under goals serves them most; ``None`` where no number has a plan."""
+        found = [(_rank(solution), number) for number, solution in self.points if solution.plan is not None]
+        return min(found)[1] if found else None
+
+
+def _rank(solution: Solution) -> tuple[int, ...]:
+    """What a plan is worth beside others, the least first: its cost, or its goals in their order."""
+    problem = solution.problem
+    if not problem.goals or solution.plan is None:
+        return (solution.objective or 0,)
+    terms = problem.terms(solution.plan)
+    return tuple(int(terms[goal].sum()) for goal in problem.goals)
 
 
 def frontier(problem: Problem, numbers: Iterable[int], *, time_limit: float | None = None, **settings: Any) -> Frontier:
@@ -93,8 +104,16 @@ class Answer:
 
     @property
     def proven(self) -> bool:
-        """Whether both plans are proven best, so that the price is the price."""
-        return self.before.status is Status.OPTIMAL and self.after.status is Status.OPTIMAL
+        """Whether both plans are proven best, so that the price is the price; under goals, best goal by goal."""
+        return proven_best(self.before) and proven_best(self.after)
+
+    @property
+    def worse(self) -> bool:
+        """Whether the wish costs anything: under goals, whether one is served less and none before it more."""
+        goals, terms = self.before.problem.goals, self.terms()
+        if goals:
+            return [terms[goal][1] for goal in goals] > [terms[goal][0] for goal in goals]
+        return self.price is not None and self.price > 0
 
     def terms(self) -> dict[str, tuple[int, int]]:
         """Cost without and with the wish, term by term."""
@@ -108,19 +127,41 @@ class Answer:
         """The answer as a sentence or two."""
         if self.possible is not True or self.price is None:
             return say("explain.wish_open" if self.possible is None else "explain.wish_impossible", language)
-        walking = self.terms()["walking"]
-        households = int(self.before.problem.county.households.sum())
-        values: dict[str, Any] = {
-            "price": self.price,
-            "walking": walking[1] - walking[0],
-            "before": self.before.objective,
-        }
-        values |= {"metres": (walking[1] - walking[0]) * self.before.problem.objective.quantum / max(households, 1)}
-        changed = [(name, b - a) for name, (a, b) in self.terms().items() if name != "walking" and a != b]
-        text = say("explain.wish_free" if self.price == 0 else "explain.wish_price", language, **values)
-        for name, more in changed:
-            text += say("explain.wish_term", language, term=say(f"rules.{name}_title", language), more=more)
+        return self._goals_said(language) if self.before.problem.goals else self._price_said(language)
+
+    def _price_said(self, language: Language) -> str:
+        """The difference of the two costs, and of each term that changes."""
+        problem, terms = self.before.problem, self.terms()
+        quantum, households = problem.objective.quantum, int(problem.county.households.sum())
+        walking = (terms["walking"][1] - terms["walking"][0]) * quantum
+        others = "".join(
+            say("explain.wish_term", language, term=term_title(name, language), more=(b - a) * quantum)
+            for name, (a, b) in terms.items()
+            if name != "walking" and a != b
+        )
+        values = {"price": (self.price or 0) * quantum, "before": (self.before.objective or 0) * quantum}
+        values |= {"walking": walking, "metres": walking / max(households, 1)}
+        text = say("explain.wish_free" if self.price == 0 else "explain.wish_price", language, others=others, **values)
         return text if self.proven else text + say("explain.wish_unproven", language)
+
+    def _goals_said(self, language: Language) -> str:
+        """Each goal without and with the wish, in their order."""
+        quantum, terms = self.before.problem.objective.quantum, self.terms()
+        said = []
+        for goal in self.before.problem.goals:
+            a, b = (quanta * quantum for quanta in terms[goal])
+            title = term_title(goal, language)
+            said.append(say("explain.wish_goal", language, term=title, before=a, after=b, more=b - a))
+        key = "explain.wish_goals" if self.worse else "explain.wish_goals_free"
+        text = say(key, language, changes=("；" if language == "zh" else "; ").join(said))
+        return text if self.proven else text + say("explain.wish_goals_unproven", language)
+
+
+def proven_best(solution: Solution) -> bool:
+    """Whether a plan is proven best: its cost, or under goals every one of them in its turn."""
+    if solution.problem.goals:
+        return any(reason.key == "explain.goals_proven" for reason in solution.reasons)
+    return solution.status is Status.OPTIMAL
 
 
 def what_if(

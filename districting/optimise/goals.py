@@ -11,7 +11,7 @@ from districting.messages import LANGUAGES, Language, say
 from districting.optimise.held import Term, Weighted, told_only
 from districting.optimise.watch import Watch
 from districting.problem import Problem
-from districting.rules import CommunityRule, PlanRule
+from districting.rules import CommunityRule, PlanRule, Rule
 from districting.solution import Progress, Solution, Status
 
 
@@ -49,28 +49,58 @@ def by_goals(
         When a goal is no term of the cost, or the goals are too many and too large for whole numbers.
     """
     _refuse_unknown(problem, goals)
-    watch, weights, found, proven = Watch(time_limit, progress, stop), {}, None, True
+    watch, rules = Watch(time_limit, progress, stop), problem.rules
+    weights: dict[str, int] = {}
+    found: Solution | None = None
+    proven = True
+
+    def ask(rules: Sequence[Rule], weights: Mapping[str, int], share: float = 1.0) -> Solution:
+        """The best plan for some weights of goals."""
+        left = None if time_limit is None else max(watch.left, 0.0) * share
+        asked = _weighted(problem, rules, weights, found)
+        return once(asked, time_limit=left, progress=partial(_tell, problem, watch), stop=stop)
+
     for goal in goals:
+        if found is not None and watch.over():
+            proven = False
+            break
+        hard = _hard(rules, goal)
+        if hard is not None and proven:
+            met = ask(hard, weights or {"walking": 1}, 0.5)
+            if met.plan is not None and _as_good(problem, weights, found, met):
+                rules, found = hard, _told(problem, met)
+                continue
         if found is not None:
-            if watch.over():
-                proven = False
-                break
             # a later goal can never make up for one quantum of an earlier one
             more = _terms(problem, found)[goal] + 1
             weights = {earlier: weight * more for earlier, weight in weights.items()}
         weights[goal] = 1
-        left = None if time_limit is None else max(watch.left, 0.0)
-        asked = _weighted(problem, weights, found)
-        answer = once(asked, time_limit=left, progress=partial(_tell, problem, watch), stop=stop)
+        answer = ask(rules, weights)
         proven = proven and answer.status is Status.OPTIMAL
         found = _better(problem, weights, found, answer)
         if found.plan is None:
             return found
     assert found is not None
-    titles = {name: [_title(goal, name) for goal in goals] for name in LANGUAGES}
+    titles = {name: [term_title(goal, name) for goal in goals] for name in LANGUAGES}
     values = {"goals_zh": "、".join(titles["zh"]), "goals": ", ".join(titles["en"])}
     said = Fault("explain.goals_proven" if proven else "explain.goals_open", values=values)
     return replace(found, reasons=(said, *found.reasons), seconds=watch.seconds)
+
+
+def _hard(rules: Sequence[Rule], goal: str) -> tuple[Rule, ...] | None:
+    """The rules with the one a goal is about hard: a goal met in full. ``None`` for walking or a sum over the plan."""
+    about = [rule for rule in rules if rule.name == goal and rule.price]
+    if not about or not all(isinstance(rule, CommunityRule) for rule in about):
+        return None
+    return tuple(replace(rule, price=None) if rule in about else rule for rule in rules)
+
+
+def _as_good(problem: Problem, weights: Mapping[str, int], found: Solution | None, met: Solution) -> bool:
+    """Whether a plan that meets one more goal in full serves the earlier ones no less."""
+    if found is None or not weights:
+        return True
+    before, after = (sum(weights[goal] * _terms(problem, one)[goal] for goal in weights) for one in (found, met))
+    return after <= before
 
 
 def _refuse_unknown(problem: Problem, goals: Sequence[str]) -> None:
@@ -98,10 +128,7 @@ def _better(problem: Problem, weights: Mapping[str, int], found: Solution | None
     """What was found before, or the answer told under the problem as it was asked, whichever serves the goals more."""
     if answer.plan is None:
         return found or replace(answer, problem=problem, bound=None, certificate=None)
-    objective = int(problem.cost(answer.plan).sum())
-    told = replace(
-        answer, problem=problem, objective=objective, bound=None, status=Status.FEASIBLE, certificate=None
-    )  # fmt: skip
+    told = _told(problem, answer)
     if found is None:
         return told
     before, after = (
@@ -110,13 +137,20 @@ def _better(problem: Problem, weights: Mapping[str, int], found: Solution | None
     return told if after <= before else found
 
 
-def _title(goal: str, language: Language) -> str:
+def _told(problem: Problem, answer: Solution) -> Solution:
+    """An answer under the problem as it was asked, without what was proven of another cost."""
+    assert answer.plan is not None
+    objective = int(problem.cost(answer.plan).sum())
+    return replace(answer, problem=problem, objective=objective, bound=None, status=Status.FEASIBLE, certificate=None)
+
+
+def term_title(term: str, language: Language) -> str:
     """A term of the cost in words."""
-    return say("explain.goal_walking" if goal == "walking" else f"rules.{goal}_title", language)
+    return say("explain.goal_walking" if term == "walking" else f"rules.{term}_title", language)
 
 
-def _weighted(problem: Problem, weights: Mapping[str, int], found: Solution | None) -> Problem:
-    """The problem whose cost is a weighted sum of terms of the given one."""
+def _weighted(problem: Problem, rules: Sequence[Rule], weights: Mapping[str, int], found: Solution | None) -> Problem:
+    """The problem whose cost is a weighted sum of terms of the given one, under rules of its own."""
     if found is not None:
         terms = _terms(problem, found)
         largest = sum(weight * terms[goal] for goal, weight in weights.items())
@@ -128,7 +162,7 @@ def _weighted(problem: Problem, weights: Mapping[str, int], found: Solution | No
     )  # fmt: skip
     others = {goal: last * weight for goal, weight in weights.items() if goal != "walking"}
     goals = tuple(Term(problem=problem, term=goal, price=float(weight)) for goal, weight in others.items())
-    return replace(problem, rules=(*told_only(problem.rules), *goals), objective=walking, goals=())
+    return replace(problem, rules=(*told_only(rules), *goals), objective=walking, goals=())
 
 
 def _longest(problem: Problem) -> int:

@@ -58,7 +58,7 @@ class Repair:
         """
         Only what changes, to be laid over a project's own ``[[rule]]`` tables.
 
-        ``save_rulebook(folder, book, book.laid_over(repair.overrides(problem)))`` writes it into ``project.toml``.
+        Laid over a project's rulebook and saved, they are written into ``project.toml``.
         """
         tables = []
         for i, rule in self.changes.items():

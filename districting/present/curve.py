@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from districting.messages import Language, say
-from districting.optimise.ask import Frontier
+from districting.optimise.ask import Frontier, proven_best
 from districting.present.labels import Label, text_width
 from districting.present.sheets import Sheet
 
@@ -36,7 +36,7 @@ def frontier_curve(found: Frontier, language: Language) -> Sheet:
     shapes.append(f'<path d="M{"L".join(line)}" fill="none" stroke="#1f3a5f" stroke-width="0.5"/>' if line else "")
     for x, (number, solution), cost in zip(xs, found.points, costs, strict=True):
         labels.append(Label((str(number),), x, _HIGH - _BOTTOM + 4.5, _TEXT_MM, bold=number == found.best))
-        proven = solution.gap == 0
+        proven = proven_best(solution)
         shapes.append(_mark(x, None if cost is None else y_of(cost), proven=proven, best=number == found.best))
     return Sheet("frontier", _WIDE, _HIGH, "".join(shapes), tuple(labels), 1.0)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -188,15 +189,23 @@ class Rulebook:
         """A rule of the pack as the pack has it."""
         return self if item.own is None else self._without_entry(item.own)
 
-    def laid_over(self, tables: Sequence[Table]) -> Rulebook:
-        """With settings laid over the entries about the same rules; where the book has none, they are added."""
+    def laid_over(self, tables: Sequence[Table], *, of: Sequence[Rule] = (), level: str = "") -> Rulebook:
+        """
+        With settings laid over the entries about the same rules; where the book has none, they are added.
+
+        Parameters
+        ----------
+        tables
+            Settings, each with the name of its rule.
+        of
+            The rule in force that each table changes: of two entries about one rule, the one that says it is meant.
+        level
+            Entries for other levels only are left as they are.
+        """
         entries = [dict(entry) for entry in self.entries]
-        for table in tables:
-            told = RULES[str(table["name"])].identified_by
-            like = (e for e in entries if e.get("name") == table["name"] and not e.get("off"))
-            found = next(
-                (e for e in like if all(same(e.get(key, table.get(key)), table.get(key)) for key in told)), None
-            )
+        for table, rule in zip_longest(tables, of[: len(tables)]):
+            about = [e for e in entries if _about(e, table) and (not level or level in e.get("levels", (level,)))]
+            found = max(about, key=lambda entry: _agreement(entry, rule), default=None)
             if found is None:
                 entries.append(dict(table))
             else:
@@ -222,6 +231,22 @@ class Rulebook:
 
     def _without_entry(self, place: int) -> Rulebook:
         return replace(self, entries=(*self.entries[:place], *self.entries[place + 1 :]))
+
+
+def _about(entry: Table, table: Table) -> bool:
+    """Whether an entry and a table are about the same rule: the name, and what tells rules of the name apart."""
+    if entry.get("name") != table["name"] or entry.get("off"):
+        return False
+    told = RULES[str(table["name"])].identified_by
+    return all(same(entry.get(key, table.get(key)), table.get(key)) for key in told)
+
+
+def _agreement(entry: Table, rule: Rule | None) -> tuple[int, int]:
+    """How well an entry fits a rule in force: settings it says otherwise, as a loss, then settings it says the same."""
+    said = {key: value for key, value in entry.items() if key not in ("name", "levels", "hard", "off")}
+    fits = [same(value, getattr(rule, key, None)) for key, value in said.items()]
+    unlike = fits.count(False) + ("price" not in said and getattr(rule, "price", None) is not None)
+    return -unlike, fits.count(True)
 
 
 _OPEN = {"lower": -float("inf"), "upper": float("inf")}

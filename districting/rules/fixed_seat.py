@@ -14,7 +14,7 @@ from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Growth, Rule, Source
-from districting.rules.saying import listed, names_in
+from districting.rules.saying import listed, names_in, reason_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ class FixedSeat(CommunityRule):
 
     def _said(self, offices: Iterable[str], language: Language) -> str:
         """The sentence with the offices as they are called."""
-        said = {"offices": listed(offices, language), "reason": self.reason.rstrip("。.") or "–"}
+        said = {"offices": listed(offices, language), "reason": reason_words(self.reason, language)}
         return say("rules.fixed_seat", language, **said) + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:

@@ -13,7 +13,7 @@ from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Source, position_of
-from districting.rules.saying import listed, names_in
+from districting.rules.saying import listed, names_in, reason_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class NamedUnits(CommunityRule):
 
     def _said(self, units: Iterable[str], language: Language) -> str:
         """The sentence with the units as they are called."""
-        said = {"units": listed(units, language), "reason": self.reason.rstrip("。.") or "–"}
+        said = {"units": listed(units, language), "reason": reason_words(self.reason, language)}
         return say(f"rules.{self.name}", language, **said) + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:

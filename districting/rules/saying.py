@@ -64,3 +64,8 @@ def figure(limit: float | None, percent: bool) -> str:
     if percent:
         return f"{100 * limit:g}%"
     return f"{limit:,.0f}" if float(limit).is_integer() else f"{limit:,g}"
+
+
+def reason_words(reason: str, language: Language) -> str:
+    """A reason somebody wrote down, in their own words; nothing without one."""
+    return say("rules.recorded_reason", language, reason=reason.rstrip("。.")) if reason.strip("。. ") else ""

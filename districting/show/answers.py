@@ -23,7 +23,7 @@ _SHOWN = 12
 def show_answer(answer: Answer, *, language: Language, console: Console) -> None:
     """What was wished, what it costs in a sentence, then term by term, and who moves."""
     county = answer.before.problem.county
-    lines(console, [f"· {rule.words_in(county, language)}" for rule in answer.wish])
+    lines(console, (rule.words_in(county, language) for rule in answer.wish))
     console.print(answer.say(language), style="bold", markup=False, highlight=False)
     terms = answer.terms()
     if not terms:
@@ -31,8 +31,11 @@ def show_answer(answer: Answer, *, language: Language, console: Console) -> None
     heads = [say(f"ask.{key}", language) for key in ("term", "before", "after", "difference")]
     total = [sum(pair[side] for pair in terms.values()) for side in (0, 1)]
     rows = [(term_title(answer.before.problem, name, language), *pair) for name, pair in terms.items()]
-    rows.append((say("ask.total", language), total[0], total[1]))
-    cells = [(title, f"{before:,}", f"{after:,}", f"{after - before:+,}") for title, before, after in rows]
+    if not answer.before.problem.goals:
+        rows.append((say("ask.total", language), total[0], total[1]))
+    quantum = answer.before.problem.objective.quantum
+    figures = [(title, before * quantum, after * quantum) for title, before, after in rows]
+    cells = [(title, f"{a:,.0f}", f"{b:,.0f}", f"{b - a:+,.0f}") for title, a, b in figures]
     console.print(table_of(heads, cells, right=(1, 2, 3)))
     moved = Comparison(Plan.of_solution(answer.before), Plan(answer.before.problem, in_order(_plan(answer))))
     lines(console, [say("ask.moves", language, households=moved.moved_households)])
@@ -46,6 +49,7 @@ def answer_facts(answer: Answer, language: Language) -> dict[str, Any]:
         "possible": answer.possible,
         "price": answer.price,
         "proven": answer.proven,
+        "goals": list(answer.before.problem.goals),
         "terms": {name: {"before": a, "after": b} for name, (a, b) in answer.terms().items()},
         "status_before": str(answer.before.status),
         "status": str(answer.after.status),

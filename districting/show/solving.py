@@ -17,7 +17,7 @@ from districting.compare import Comparison
 from districting.errors import Fault
 from districting.geography.findings import STEPS, OpenFault
 from districting.messages import Language, say
-from districting.optimise.ask import Frontier
+from districting.optimise.ask import Frontier, proven_best
 from districting.plan import Plan
 from districting.present.ledger_blocks import county_lines
 from districting.project.report import DataReport
@@ -115,7 +115,10 @@ def show_comparison(comparison: Comparison, *, language: Language, console: Cons
 
 
 def show_frontier(found: Frontier, *, language: Language, console: Console) -> None:
-    """One row a number of communities: what was proven and what it costs."""
+    """One row a number of communities: what was proven and what it costs, or how it serves each goal."""
+    if any(solution.problem.goals for _, solution in found.points):
+        _show_by_goals(found, language=language, console=console)
+        return
     heads = [say(f"cli.column_{name}", language) for name in ("communities", "proven", "cost", "gap")]
     rows = []
     for number, solution in found.points:
@@ -125,6 +128,23 @@ def show_frontier(found: Frontier, *, language: Language, console: Console) -> N
     console.print(table_of(heads, rows, right=(0, 2, 3)))
     if found.best is not None:
         console.print(say("cli.frontier_best", language, number=found.best), markup=False, highlight=False)
+
+
+def _show_by_goals(found: Frontier, *, language: Language, console: Console) -> None:
+    """One row a number of communities: whether each goal was proven in its turn, and what it came to."""
+    goals = found.points[0][1].problem.goals
+    titles = [term_title(found.points[0][1].problem, goal, language) for goal in goals]
+    heads = [say("cli.column_communities", language), say("cli.column_proven", language), *titles]
+    rows = []
+    for number, solution in found.points:
+        terms = {} if solution.plan is None else solution.problem.terms(solution.plan)
+        quantum = solution.problem.objective.quantum
+        figures = [f"{int(terms[goal].sum()) * quantum:,.0f}" if terms else "–" for goal in goals]
+        status = Status.OPTIMAL if proven_best(solution) else solution.status
+        rows.append((str(number), say(f"cli.proven_{status}", language), *figures))
+    console.print(table_of(heads, rows, right=(0, *range(2, len(heads)))))
+    if found.best is not None:
+        console.print(say("cli.frontier_goals", language, number=found.best), markup=False, highlight=False)
 
 
 def bench_words(facts: Mapping[str, Any], language: Language) -> str:

@@ -66,7 +66,7 @@ def table_of(
 def _head_width(head: str) -> int:
     """Room for the longest word of a heading over numbers, or four ideographs of one without spaces."""
     longest = max(cell_len(word) for word in head.split() or [""])
-    return min(max(longest, min(cell_len(head), 8)), 12 if head[:1].isascii() else 8)
+    return min(max(longest, min(cell_len(head), 8)), 18 if head[:1].isascii() else 8)
 
 
 def show_rules(study: Study, *, language: Language, console: Console) -> None:

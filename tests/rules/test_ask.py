@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from districting.communities import Communities
@@ -144,6 +146,39 @@ def test_robustness_names_what_breaks(problem) -> None:
     assert found.complete
     assert found.asked == 2
     assert (1, 766) in {(one.unit, one.value) for one in found.recounts}
+
+
+@pytest.mark.parametrize("per_100", [5, 12, 30])
+@pytest.mark.parametrize("goals", [("walking", "floor_space"), ("floor_space", "keep_together", "walking")])
+def test_wishes_and_numbers_by_goals(problem, goals, per_100) -> None:
+    """Under goals each wish and each number is answered goal by goal, as trying every plan finds, and says so."""
+    kept = problem.with_rules(
+        *read_rules(
+            [
+                {"name": "floor_space", "per_100_households": per_100, "price": 30.0},
+                {"name": "keep_together", "units": ["000", "005"], "price": 1000.0},
+            ]
+        )[:2]
+    )
+    asked = replace(kept, goals=goals)
+
+    def served(plan):
+        """Each goal in its order."""
+        terms = asked.terms(plan)
+        return tuple(int(terms[goal].sum()) for goal in goals)
+
+    every = [(served(Communities.of(plan)), plan) for _, plan in admissible(asked)]
+    wish, fulfils = wishes(asked)[0]
+    answer = what_if(asked, wish, **LIMITS)
+    assert served(answer.before.plan) == min(every)[0]
+    assert served(answer.after.plan) == min(pair for pair in every if fulfils(pair[1]))[0]
+    assert answer.proven
+    assert answer.worse == (served(answer.after.plan) > served(answer.before.plan))
+    assert all(f"{after:,}" in answer.say("en") for after in served(answer.after.plan))
+    points = frontier(asked, [2, 3, 4], **LIMITS)
+    best = {number: min(found for found, plan in every if len(plan) == number) for number in (2, 3, 4)}
+    assert points.best == min(best, key=best.__getitem__)
+    assert all(row["proven"] for row in points.rows())
 
 
 def test_goals_in_a_strict_order(problem) -> None:

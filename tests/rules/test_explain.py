@@ -47,6 +47,21 @@ def test_cause_is_named_and_every_repair_solves(case) -> None:
         assert Problem(mended.county, read_rules(entries)).digest == mended.digest
 
 
+def test_a_repair_is_laid_over_the_rule_it_changes() -> None:
+    """Of two entries about one rule, only the one in force, and of two in force only the one that is meant, changes."""
+    hard, priced = {"name": "floor_space", "per_100_households": 20}, {"name": "floor_space", "price": 5.0}
+    parts = {"name": "staff", "upper": 9, "levels": ["parts"]}
+    book = Rulebook("", (parts, {"name": "staff", "upper": 12, "levels": ["whole"]}, hard, priced))
+    rules = read_rules(book.entries, level="whole")
+    one, other = (next(r for r in rules if r.name == "floor_space" and r.hard == is_hard) for is_hard in (True, False))
+    moved = {"name": "floor_space", "per_100_households": 7.5}
+    staff = {"name": "staff", "upper": 14}
+    assert book.laid_over([moved, staff], of=[other, rules[0]], level="whole").entries == (
+        parts, {**staff, "levels": ["whole"]}, hard, {**priced, **moved},
+    )  # fmt: skip
+    assert book.laid_over([moved], of=[one], level="whole").entries[2:] == (moved, priced)
+
+
 def test_a_repair_is_written_into_the_project(tmp_path) -> None:
     """The change of a repair, laid over the tables of ``project.toml``, gives a plan; no other rule moves."""
     new_project(tmp_path)
