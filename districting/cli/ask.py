@@ -76,8 +76,9 @@ def _why_facts(found: Explanation, language: Language) -> dict[str, object]:
         {"words": r.say(language), "rules": r.entries(), "toml": rule_tables(r.entries())} for r in found.repairs
     ]
     facts = {"feasible": found.feasible, "reasons": [f.say(language) for f in found.reasons]}
-    conflict = [rule.as_dict() for rule in found.conflict]
-    return facts | {"conflict": conflict, "repairs": repairs, "complete": found.complete}
+    county = found.problem.county
+    conflict = [rule.as_dict() | {"words": rule.words_in(county, language)} for rule in found.conflict]
+    return facts | {"conflict": conflict, "repairs": repairs, "complete": found.complete, "words": found.say(language)}
 
 
 def _apply(

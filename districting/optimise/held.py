@@ -17,7 +17,8 @@ from districting.problem import Problem
 from districting.rules import CommunityRule, PlanRule, Rule, Source
 from districting.rules.loops import different, inside_sums
 
-_STEPS = 2000
+_STEPS = 1 << 24
+"""Whole numbers up to this are a row of the program as they are; larger ones would outgrow a solver's rounding."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,8 @@ class Held(PlanRule):
     """
     A plan's cost, or one term of it, stays within a limit.
 
-    Costs are counted in steps of a two-thousandth of the limit, each community's rounded up, so the limit holds.
+    A limit of up to 2²⁴ quanta is held as it is; above, costs are counted in steps of that part of the limit, each
+    community's rounded up, so that the limit holds, and a plan that reaches it to a ten-thousandth percent may be lost.
 
     Parameters
     ----------

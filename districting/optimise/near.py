@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from districting.communities import Communities
-from districting.county import County
-from districting.optimise.held import Free, Likeness, NotThis, hold, told_only
+from districting.county import County, Integers
+from districting.optimise.ask import proven_best
+from districting.optimise.held import Free, Held, Likeness, NotThis, hold, told_only
 from districting.optimise.solve import solve
 from districting.problem import Problem
 from districting.solution import Solution, Status
@@ -35,6 +36,10 @@ class Alternatives:
         How much dearer than the best a plan might be, a ratio.
     exhausted
         Whether the search ended because it was proven that no further different plan exists.
+    unlike
+        For each plan after the best whether it is proven that none within the share differs more from those before it.
+    proven
+        Whether the first plan is proven best; otherwise the share is counted from the best that was found.
     """
 
     problem: Problem
@@ -42,6 +47,8 @@ class Alternatives:
     costs: tuple[int, ...]
     within: float
     exhausted: bool
+    unlike: tuple[bool, ...] = ()
+    proven: bool = True
 
     def borders(self) -> list[str]:
         """For each border of the county whether the plans draw it: ``always``, ``sometimes`` or ``never``."""
@@ -68,6 +75,9 @@ def alternatives(
     """
     Plans that cost at most ``within`` more than the best and differ from one another as much as possible.
 
+    Each plan keeps every rule, and its cost is counted again outside the solver. Under goals each goal is kept within
+    the share of what the best plan reaches.
+
     Parameters
     ----------
     within
@@ -82,22 +92,36 @@ def alternatives(
     first = best or solve(problem, time_limit=time_limit, **settings)
     if first.plan is None or first.objective is None:
         return Alternatives(problem, (), (), within, exhausted=first.status is Status.INFEASIBLE)
-    limit = int(np.floor(first.objective * (1 + within)))
-    plans, costs = [first.plan], [first.objective]
+    plans, unlike, exhausted = [first.plan], [], False
     end = None if time_limit is None else time.monotonic() + time_limit
-    held = hold(problem, limit)
+    held = _held(problem, first, within)
     while len(plans) <= count:
         seen = tuple(tuple(plan.assignment(len(problem.county)).tolist()) for plan in plans)
         others = [NotThis(plan=plan, upper=float(max(plan))) for plan in seen]
-        rules = (*told_only(problem.rules), held, Likeness(plans=seen, price=_WEIGHT), *others)
+        rules = (*told_only(problem.rules), *held, Likeness(plans=seen, price=_WEIGHT), *others)
         share = None if end is None else max(0.0, end - time.monotonic()) / (count + 1 - len(plans))
         answer = solve(replace(problem, rules=rules, objective=Free(), goals=()), time_limit=share, **settings)
         if answer.plan is None:
-            none_left = answer.status is Status.INFEASIBLE
-            return Alternatives(problem, tuple(plans), tuple(costs), within, exhausted=none_left)
+            exhausted = answer.status is Status.INFEASIBLE
+            break
         plans.append(answer.plan)
-        costs.append(int(problem.cost(answer.plan).sum()))
-    return Alternatives(problem, tuple(plans), tuple(costs), within, exhausted=False)
+        unlike.append(answer.status is Status.OPTIMAL)
+    costs = tuple(int(problem.cost(plan).sum()) for plan in plans)
+    return Alternatives(problem, tuple(plans), costs, within, exhausted, tuple(unlike), proven_best(first))
+
+
+def _held(problem: Problem, best: Solution, within: float) -> list[Held]:
+    """What keeps a plan near the best: its cost, or each of its goals."""
+    assert best.plan is not None
+    if not problem.goals:
+        return [hold(problem, _most(problem.cost(best.plan), within))]
+    terms = problem.terms(best.plan)
+    return [hold(problem, _most(terms[goal], within), goal) for goal in problem.goals]
+
+
+def _most(costs: Integers, within: float) -> int:
+    """A cost and a share more."""
+    return int(np.floor(int(costs.sum()) * (1 + within)))
 
 
 def drawn_borders(county: County, plan: Communities) -> np.ndarray:

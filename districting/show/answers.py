@@ -83,8 +83,19 @@ def show_alternatives(found: Alternatives, *, language: Language, console: Conso
     if some:
         more = [say("errors.and_more", language, count=len(some) - _SHOWN).strip()] if len(some) > _SHOWN else []
         lines(console, [say("ask.some_borders", language), *(f"  · {name}" for name in [*some[:_SHOWN], *more])])
-    key = "ask.exhausted" if found.exhausted else "ask.may_be_more"
-    lines(console, [say(key, language, within=found.within)])
+    lines(console, alternatives_words(found, language))
+
+
+def alternatives_words(found: Alternatives, language: Language) -> list[str]:
+    """What is proven of the plans, and whether there may be more."""
+    colon = "、" if language == "zh" else ", "
+    open_ones = [str(i) for i, proven in enumerate(found.unlike, start=2) if not proven]
+    values = {"within": found.within, "count": len(found.plans) - 1, "plans": colon.join(open_ones)}
+    base = "near_goals" if found.problem.goals else "near_best" if found.proven else "near_found"
+    said = [say(f"ask.{base}", language, **values)] if len(found.plans) > 1 else []
+    if len(found.plans) > 1:
+        said.append(say("ask.unlike_open" if open_ones else "ask.unlike_proven", language, **values))
+    return [*said, say("ask.exhausted" if found.exhausted else "ask.may_be_more", language, **values)]
 
 
 def alternatives_facts(found: Alternatives, language: Language) -> dict[str, Any]:
@@ -99,7 +110,11 @@ def alternatives_facts(found: Alternatives, language: Language) -> dict[str, Any
         {"a": ids[edge.a], "b": ids[edge.b], "name": border_name(found.problem, i, language), "drawn": word}
         for i, (edge, word) in enumerate(zip(edges, found.borders() if found.plans else (), strict=False))
     ]
-    return {"within": found.within, "exhausted": found.exhausted, "plans": plans, "borders": borders}
+    for one, unlike in zip(plans[1:], found.unlike, strict=True):
+        one["most_unlike_proven"] = unlike
+    words = alternatives_words(found, language)
+    facts = {"within": found.within, "best_proven": found.proven, "exhausted": found.exhausted, "words": words}
+    return facts | {"plans": plans, "borders": borders}
 
 
 def border_name(problem: Problem, border: int, language: Language) -> str:
