@@ -10,21 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+import numba as nb
 import numpy as np
 
 from districting.communities import Communities
+from districting.county import Integers
 from districting.optimise.columns import PlanRows
 from districting.optimise.moves import Effort, plans
 from districting.optimise.pricing import Prices
 from districting.optimise.regions import ground_of
+from districting.optimise.regroup import regrouped
 from districting.problem import Problem
 from districting.rules import NumberOfCommunities
 
 UNITS_LEAST = 60
 UNITS_MOST = 12_000
 MOMENT = Effort(each=80, most=40_000, runs=1, longer=2)
-BOUND_MOST = 3000
+NEARBY = Effort(each=100, most=400_000, runs=0)
 
 
 def early_plan(problem: Problem, *, seed: int, over: Callable[[], bool] = bool) -> Communities | None:
@@ -36,27 +40,48 @@ def early_plan(problem: Problem, *, seed: int, over: Callable[[], bool] = bool) 
     over
         Asked every few moves.
     """
-    units = len(problem.county)
     wish = _wish(problem)
-    if wish is None or not UNITS_LEAST <= units <= UNITS_MOST:
+    if wish is None or not UNITS_LEAST <= len(problem.county) <= UNITS_MOST:
         return None
     ground = ground_of(problem.county, problem.objective, wish.lower, wish.upper)
-    for numbers in plans(ground, wish.number, seed=seed, effort=MOMENT, stop=over):
-        plan = Communities.from_assignment(numbers.tolist())
-        sums = np.array([rule.amount(problem.county, plan).sum() for rule in problem.plan_rows], dtype=np.int64)
-        if problem.admits(plan).all() and PlanRows.of(problem).keeps(sums):
-            return plan
-    return None
+    found = map(partial(_plan, problem), plans(ground, wish.number, seed=seed, effort=MOMENT, stop=over))
+    return next((plan for plan in found if plan is not None), None)
+
+
+def mended(problem: Problem, group: Integers, *, seed: int, over: Callable[[], bool]) -> Communities | None:
+    """
+    A plan near one that lacks few units or has few communities too many or too few; ``None`` where none is near.
+
+    Parameters
+    ----------
+    group
+        Each unit's community, from 0; −1 where it has none yet.
+    """
+    wish = _wish(problem)
+    if wish is None:
+        return None
+    ground = ground_of(problem.county, problem.objective, wish.lower, wish.upper)
+    fewest, most = problem.number
+    start = regrouped(ground, group, max(fewest, min(int(group.max()) + 1, most)))
+    if start is None:
+        return None
+    found = plans(ground, wish.number, [start], seed=seed, effort=NEARBY, stop=over)
+    return next((plan for numbers in found if (plan := _plan(problem, numbers)) is not None), None)
+
+
+def _plan(problem: Problem, numbers: Integers) -> Communities | None:
+    """A plan where it meets every rule."""
+    plan = Communities.from_assignment(numbers.tolist())
+    sums = np.array([rule.amount(problem.county, plan).sum() for rule in problem.plan_rows], dtype=np.int64)
+    return plan if problem.admits(plan).all() and PlanRows.of(problem).keeps(sums) else None
 
 
 def early_prices(problem: Problem) -> Prices | None:
     """Prices under which no candidate has a negative reduced cost; ``None`` where they prove nothing."""
     rows = [isinstance(rule, NumberOfCommunities) and np.isfinite(rule.upper) for rule in problem.plan_rows]
-    if True not in rows or len(problem.county) > BOUND_MOST:
+    if True not in rows:
         return None
-    weights = problem.objective.weights(problem.county)
-    own = problem.county.place_units[None, :] == np.arange(len(weights))[:, None]
-    away = np.where(own | (weights < 0), np.iinfo(np.int64).max, weights).min(axis=1)
+    away = _away(problem.objective.weights(problem.county), problem.county.place_units)
     most = min(problem.number[1], len(away))
     threshold = int(np.sort(away)[-most])
     units = np.minimum(away, threshold)
@@ -65,6 +90,17 @@ def early_prices(problem: Problem) -> Prices | None:
     first = rows.index(True)
     prices = np.array([-threshold if r == first else 0 for r in range(len(rows))], dtype=np.int64)
     return Prices(1, units, prices, np.empty(0, dtype=np.int64), ())
+
+
+@nb.njit(cache=True)
+def _away(weights: Integers, place_units: Integers) -> Integers:
+    """What each unit costs at the nearest place outside itself; the largest number where there is none."""
+    away = np.full(len(weights), np.iinfo(np.int64).max)
+    for u in range(len(weights)):
+        for j in range(len(place_units)):
+            if place_units[j] != u and 0 <= weights[u, j] < away[u]:
+                away[u] = weights[u, j]
+    return away
 
 
 @dataclass(frozen=True)

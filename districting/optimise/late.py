@@ -76,7 +76,7 @@ class LateLister:
 
     def within(
         self, prices: Prices, limit: int, *, each: int, most: int, steps: int = 1 << 60, free: bool = False
-    ) -> tuple[Columns, int | None]:
+    ) -> tuple[Columns, Integers | None]:
         """
         Candidates of reduced cost (times the denominator) below the limit.
 
@@ -94,18 +94,18 @@ class LateLister:
         Returns
         -------
         columns, least
-            Candidates, priced in full, and a number that no reduced cost of any candidate lies below, the limit at
-            most; ``None`` where time, steps or ``most`` ended the growth, so that nothing is known.
+            Candidates, priced in full, and for each unit a number that no reduced cost of a candidate which walks to
+            it lies below, the limit at most; ``None`` where time, steps or ``most`` ended the growth.
         """
         count = 0
         full = True
-        floor = limit
+        least = np.full(self.weights.shape[1], limit, dtype=np.int64)
 
         def one(place: int) -> list[Communities]:
-            nonlocal full, floor
+            nonlocal full
             parts: list[Communities] = []
             for portion, lowered, ended in self._place(prices, place, limit, each, steps, free=free):
-                floor = min(floor, lowered)
+                least[place] = min(least[place], lowered)
                 parts.append(portion)
                 full = full and ended and not self.watch.over()
                 if self.watch.stopped or sum(map(len, parts)) > most:
@@ -115,6 +115,7 @@ class LateLister:
 
         alone = self._columns(self.alone, free=free)
         columns = [alone.take(prices.reduced(alone) < limit)]
+        self._note(columns[0], prices, least)
         places = range(self.weights.shape[1])
         with ThreadPoolExecutor(self.threads) as pool:
             for first in range(0, len(places), BATCH):
@@ -123,12 +124,21 @@ class LateLister:
                 table = join([portion for parts in found for portion in parts])
                 walked = np.repeat(np.array(batch), [sum(map(len, parts)) for parts in found])
                 columns.append(self._finished(table, walked, prices, limit, free))
+                self._note(columns[-1], prices, least)
                 count += len(columns[-1])
                 if count > most or self.watch.stopped:
                     full = False
                     break
-        whole = joined(columns)
-        return whole, min(floor, int(prices.reduced(whole).min(initial=limit))) if full else None
+        if not full:
+            return joined(columns), None
+        by_unit = np.full(len(self.households), limit, dtype=np.int64)
+        np.minimum.at(by_unit, self.problem.county.place_units, least)
+        return joined(columns), by_unit
+
+    def _note(self, columns: Columns, prices: Prices, least: Integers) -> None:
+        """Take the reduced costs of candidates over to the places they walk to."""
+        places = self.problem.objective.best_place(self.problem.county, columns.communities)
+        np.minimum.at(least, places, prices.reduced(columns))
 
     def _finished(self, table: Communities, places: Integers, prices: Prices, limit: int, free: bool) -> Columns:
         """The admissible sets of more than one unit that walk to the place they were grown from, below the limit."""

@@ -146,11 +146,24 @@ class Search:
 
 def search_list(search: Search, columns: Columns) -> None:
     """Find the best plan of the columns and prove it, as far as the clock allows."""
-    problem, watch = search.problem, search.watch
-    limits = PlanRows.of(problem)
-    whole = search.outside is None
-    most = most_communities(problem, columns if whole else None)
-    root = Root(columns, limits, most, len(problem.county), watch, search.tell, search.seed)
+    problem = search.problem
+    most = most_communities(problem, columns if search.outside is None else None)
+    search_columns(search, columns, PlanRows.of(problem), most, len(problem.county))
+
+
+def search_columns(search: Search, columns: Columns, limits: PlanRows, most: int, units: int) -> None:
+    """
+    The same for columns of any units, numbered from 0.
+
+    Parameters
+    ----------
+    most
+        Largest number of communities of any plan.
+    units
+        How many units the plan is to hold.
+    """
+    watch = search.watch
+    root = Root(columns, limits, most, units, watch, search.tell, search.seed)
     search.tell("pricing", len(columns))
     root.optimise()
     if root.infeasible and root.prices is not None:

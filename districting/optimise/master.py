@@ -20,6 +20,9 @@ from districting.optimise.cuts import Cut, coefficients
 from districting.optimise.watch import TimeOverError, Watch
 
 _INF = highspy.kHighsInf
+INSIDE_FROM = 5000
+"""Columns from which the first solve goes through the interior: from a bare basis the simplex method takes ten times as
+long."""
 DEAR = 1e4
 """Price of an artificial column that shall not be used, in scaled cost, of which an ordinary column has ten."""
 
@@ -58,6 +61,7 @@ class Master:
         self.cuts: list[Cut] = []
         self.artificial = 0
         self.columns: Columns | None = None
+        self.begun = False
         highs = highspy.Highs()
         options = {"output_flag": False, "threads": 1, "random_seed": seed, "presolve": "off"}
         tolerances = {"dual_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9}
@@ -131,18 +135,25 @@ class Master:
             In the costs' own unit: the value, the columns' values, the duals of units, plan rows and cuts.
         """
         self.highs.setOptionValue("simplex_strategy", 4 if primal else 1)
-        if np.isfinite(self.watch.left):
-            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(0.01, self.watch.left))
-        self.highs.run()
-        if self.highs.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
-            raise TimeOverError
-        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        inside = not self.begun and self.columns is not None and len(self.columns) > INSIDE_FROM
+        self.begun = True
+        if not (inside and self._run("ipm")) and not self._run("simplex"):
             reason = self.highs.modelStatusToString(self.highs.getModelStatus())
             raise SolverError(Fault("solve.solver_failed", values={"reason": reason}))
         solution = self.highs.getSolution()
         self.x_artificial = np.array(solution.col_value[: self.artificial])
         x = np.array(solution.col_value)[self.artificial :]
         return self.highs.getObjectiveValue() * self.scale, x, np.array(solution.row_dual) * self.scale
+
+    def _run(self, method: str) -> bool:
+        """Let the solver work by a method; whether it came to the end."""
+        self.highs.setOptionValue("solver", method)
+        if np.isfinite(self.watch.left):
+            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(0.01, self.watch.left))
+        self.highs.run()
+        if self.highs.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
+            raise TimeOverError
+        return bool(self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
     def artificial_used(self) -> bool:
         """Whether the last solution needs an artificial column."""

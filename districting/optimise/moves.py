@@ -93,7 +93,7 @@ def plans(
         group = regions(ground, number, seed + turn) if turn >= len(starts) else start
         if group is None:
             continue
-        count = min(effort.most, effort.each * len(group)) * (1 + max(0, turn - len(starts)) // effort.runs)
+        count = min(effort.most, effort.each * len(group)) * (1 + max(0, turn - len(starts)) // max(1, effort.runs))
         hot = WARM if turn < len(starts) else HOT[(turn - len(starts)) % 2]
         found = _cooled(ground, _state(ground, group), hot, seed + turn, count, stop)
         if found is not None:
@@ -105,15 +105,15 @@ def plans(
 def _cooled(
     ground: Ground, state: State, hot: float, seed: int, count: int, stop: Callable[[], bool]
 ) -> Integers | None:
-    """The cheapest plan within the limits met while the temperature falls."""
+    """The cheapest plan within the limits met while the temperature falls; without one it stays cold as long again."""
     best, group = np.array([-1], dtype=np.int64), state.group.copy()
     each = max(1.0, float(state.least.sum()) / len(state.group))
     price = np.array([PRICE * each * len(state.group) / max(1, int(ground.households.sum()))])
     patience = max(1, UNASKED // count)
-    for chunk in range(CHUNKS):
-        if chunk % patience == patience - 1 and stop():
+    for chunk in range(2 * CHUNKS):
+        if (chunk % patience == patience - 1 and stop()) or (chunk >= CHUNKS and best[0] >= 0):
             break
-        heat = each * hot * (COLD / hot) ** (chunk / (CHUNKS - 1))
+        heat = each * hot * (COLD / hot) ** min(1.0, chunk / (CHUNKS - 1))
         _moves(ground, state, price, best, group, heat, count, seed * CHUNKS + chunk)
     return group if best[0] >= 0 else None
 

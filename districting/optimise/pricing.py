@@ -15,7 +15,7 @@ linear program are rounded to whole multiples of 1 / denominator, and all of the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numba as nb
 import numpy as np
@@ -91,6 +91,28 @@ class Prices:
         return _reduced(
             columns.communities.offsets, columns.communities.members, constant, self.units, table, self.cuts
         )
+
+    def lifted(self, least: Integers, row: int | None, most: int) -> Prices:
+        """
+        Prices under which no candidate is below zero.
+
+        A candidate below zero is made good by the unit it walks to; or up to the ``most``-th largest of these sums by
+        the row that counts communities. No plan has two communities that walk to one unit, so this proves more than
+        ``most`` times the least reduced cost.
+
+        Parameters
+        ----------
+        least
+            Least reduced cost of the candidates that walk to each unit, times the denominator.
+        row
+            The row of the plan that limits the number of communities from above, where there is one.
+        """
+        short = np.maximum(-least, 0)
+        every = 0 if row is None or most >= len(short) else int(np.partition(short, -most)[-most])
+        rows = self.rows.copy()
+        if row is not None:
+            rows[row] -= every
+        return replace(self, units=self.units - np.maximum(short - every, 0), rows=rows)
 
     def bound(self, limits: PlanRows, least: int, most: int) -> int:
         """

@@ -158,6 +158,8 @@ def _search_listed(search: Search, listing: Listing, cap: int) -> None:
 
 def _attempt(search: Search, work: Callable[[], None]) -> None:
     """Search until it is done, the time is over or a solver fails; what was found before stands."""
+    if search.watch.over():
+        return
     try:
         work()
     except TimeOverError:
