@@ -11,9 +11,9 @@ from districting.communities import Communities
 from districting.optimise import narrow
 from districting.optimise import solve as door
 from districting.optimise.columns import Columns, PlanRows
-from districting.optimise.early import ground_of
 from districting.optimise.late import fits
 from districting.optimise.pricing import Prices
+from districting.optimise.regions import ground_of
 from districting.optimise.regroup import regrouped
 from districting.optimise.solve import solve
 from districting.proof import verify
