@@ -39,6 +39,8 @@ class Style:
         Of the sheet.
     community_mm, unit_mm, street_mm
         Heights of the labels; 0 leaves a kind out.
+    furniture_mm
+        Height of the text of scale bar and north arrow.
     """
 
     width_mm: float
@@ -46,6 +48,7 @@ class Style:
     community_mm: float = 4.5
     unit_mm: float = 3.0
     street_mm: float = 2.6
+    furniture_mm: float = 3.0
 
 
 def whole_plan(plan: Plan, shapes: Shapes, today: Shapes, language: Language, style: Style, *, key: str) -> Sheet:
@@ -63,7 +66,7 @@ def whole_plan(plan: Plan, shapes: Shapes, today: Shapes, language: Language, st
         for group in range(len(today.areas)):
             _committee_label(canvas, plan, today, group, language, style)
     _street_labels(canvas, shapes, language, style)
-    canvas.furniture(say("present.north", language))
+    canvas.furniture(say("present.north", language), text_mm=style.furniture_mm)
     return canvas.sheet()
 
 
@@ -89,7 +92,7 @@ def changes_only(
     for c in range(len(plan)):
         _community_label(canvas, plan, shapes, c, language, style)
     _street_labels(canvas, shapes, language, style)
-    canvas.furniture(say("present.north", language))
+    canvas.furniture(say("present.north", language), text_mm=style.furniture_mm)
     return canvas.sheet()
 
 
@@ -106,7 +109,7 @@ def place_now(plan: Plan, today: Shapes, group: int, window: Bounds, language: L
     for g in [group, *(g for g in range(len(today.areas)) if g != group)]:
         _committee_label(canvas, plan, today, g, language, style, bold=g == group)
     _street_labels(canvas, today, language, style)
-    canvas.furniture(say("present.north", language))
+    canvas.furniture(say("present.north", language), text_mm=style.furniture_mm)
     return canvas.sheet()
 
 
@@ -127,7 +130,7 @@ def place_then(
     for c in sorted(range(len(plan)), key=lambda c: c not in ours):
         _community_label(canvas, plan, shapes, c, language, style)
     _street_labels(canvas, shapes, language, style)
-    canvas.furniture(say("present.north", language))
+    canvas.furniture(say("present.north", language), text_mm=style.furniture_mm)
     return canvas.sheet()
 
 

@@ -152,23 +152,26 @@ class Canvas:
         """Ask for a label; the first to ask is the first served."""
         self._wishes.append(wish)
 
-    def furniture(self, north: str) -> None:
-        """Scale bar at the lower left and north arrow at the upper right, on white."""
+    def furniture(self, north: str, *, text_mm: float = 3.0) -> None:
+        """Scale bar at the lower left and north arrow at the upper right, on white; signs grow with their text."""
+        k, height = text_mm / 3.0, self.height_mm
         bar_m = _nice_length(self.metres * _BAR_MM)
-        bar, y = bar_m / self.metres, self.height_mm - 3.4
+        bar, y = bar_m / self.metres, height - 3.4 * k
         words = f"{bar_m / 1000:g} km" if bar_m >= 1000 else f"{bar_m:g} m"
-        wide = bar + 6 + text_width(words, 3.0)
-        self._box(1.0, self.height_mm - 6.6, wide + 2.0, 5.6)
+        text = text_width(words, text_mm)
+        self._box(1.0, height - 6.6 * k, bar + text + 8.0 * k, 5.6 * k)
         self._parts.append(
-            f'<path d="M3 {y - 1.2:.2f}V{y:.2f}H{3 + bar:.2f}V{y - 1.2:.2f}" '
-            f'fill="none" stroke="#111" stroke-width="0.5"/>'
-            f'<path d="M3 {y:.2f}H{3 + bar / 2:.2f}" stroke="#111" stroke-width="1.2"/>'
+            f'<path d="M{3 * k:g} {y - 1.2 * k:.2f}V{y:.2f}H{3 * k + bar:.2f}V{y - 1.2 * k:.2f}" '
+            f'fill="none" stroke="#111" stroke-width="{0.5 * k:g}"/>'
+            f'<path d="M{3 * k:g} {y:.2f}H{3 * k + bar / 2:.2f}" stroke="#111" stroke-width="{1.2 * k:g}"/>'
         )
-        self._fixed.append(Label((words,), 3 + bar + 1.5 + text_width(words, 3.0) / 2, y - 0.6, 3.0))
-        x = self.width_mm - 6.0
-        self._box(x - 4.0, 1.0, 8.0, 12.5)
-        self._parts.append(f'<path d="M{x:g} 2L{x + 2.4:g} 8.5L{x:g} 7.2L{x - 2.4:g} 8.5Z" fill="#111"/>')
-        self._fixed.append(Label((north,), x, 11.0, 3.2))
+        self._fixed.append(Label((words,), 4.5 * k + bar + text / 2, y - 0.6 * k, text_mm))
+        x = self.width_mm - 6.0 * k
+        self._box(x - 4.0 * k, 1.0, 8.0 * k, 12.5 * k)
+        top, side, low, notch = 2.0 * k, 2.4 * k, 8.5 * k, 7.2 * k
+        arrow = f"M{x:.2f} {top:.2f}L{x + side:.2f} {low:.2f}L{x:.2f} {notch:.2f}L{x - side:.2f} {low:.2f}Z"
+        self._parts.append(f'<path d="{arrow}" fill="#111"/>')
+        self._fixed.append(Label((north,), x, 11.0 * k, 3.2 * k))
 
     def sheet(self) -> Sheet:
         """Place the labels and close the sheet."""

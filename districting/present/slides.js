@@ -44,7 +44,7 @@
   });
   for (const one of document.querySelectorAll("[data-do]")) one.addEventListener("click", () => acts[one.dataset.do]());
   slides.forEach((slide, i) => {
-    if (i > 1 && !slide.dataset.place) return;
+    if (i > 2 && !slide.dataset.place) return;
     const link = document.createElement("a");
     link.href = `#${i + 1}`;
     link.textContent = slide.dataset.place ?? slide.dataset.title;
@@ -59,5 +59,6 @@
   });
   list.addEventListener("click", (event) => event.target === list && list.close());
   if (!document.fullscreenEnabled) button("full").hidden = true;
+  window.focus(); // inside another page too the arrow keys turn slides at once
   show((parseInt(location.hash.slice(1), 10) || 1) - 1);
 })();

@@ -20,8 +20,8 @@ from districting.project.store import Layers
 
 SLIDES_FILE = "slides.html"
 
-_WHOLE = Style(190.0, 114.0, community_mm=6.6, unit_mm=0.0, street_mm=0.0)
-_PLACE = Style(160.0, 136.0, community_mm=7.4, unit_mm=7.0, street_mm=7.0)
+_WHOLE = Style(190.0, 114.0, community_mm=6.6, unit_mm=0.0, street_mm=0.0, furniture_mm=6.6)
+_PLACE = Style(160.0, 136.0, community_mm=7.4, unit_mm=7.0, street_mm=7.0, furniture_mm=7.0)
 """On a screen of 1,366 pixels a millimetre of a place's sheet is some 4.6 pixels: 7 mm are 24 points."""
 
 

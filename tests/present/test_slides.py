@@ -31,8 +31,8 @@ def test_start_overview_and_two_steps_a_place(town, pages, language):
     titles = re.findall(r'data-place="([^"]*)"', pages[language])
     names = [town.today.name(group, language) for group in range(len(town.today))]
     assert titles[1:] == [escape(name).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") for name in names]
-    assert pages[language].count('<section class="slide') == 2 + 2 * len(names)
-    assert pages[language].count("<svg") == 1 + 2 * len(names)
+    assert pages[language].count('<section class="slide') == 3 + 2 * len(names)
+    assert pages[language].count("<figure><svg") == 1 + 2 * len(names)
     assert town.plan.id in pages[language]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ from streamlit.testing.v1 import AppTest
 from districting.optimise.ask import Answer
 from districting.solution import Status
 from districting.ui.asking import NearlyAsGood, Recounts
+from districting.ui.keeper import KEEPER
 from districting.ui.shelf import shelf
 from tests.ui.conftest import desk_of, go, until, words
 from tests.ui.test_ask import at, choose, idle, press, view
 from tests.ui.test_edit import send
-from tests.ui.test_kept import again, program_ends
+from tests.ui.test_kept import again, file_of, program_ends
 
 LEVEL = "units"
 
@@ -147,9 +149,14 @@ def test_a_question_cut_short_says_so(opened: AppTest) -> None:
     run = at(desk_of(app)).run
     assert run is not None
     until(app, lambda desk: bool(run.answers))
-    token = program_ends(app)
+    path = file_of(desk_of(app))
+    token, left = program_ends(app), path.read_bytes()
     run.close()
     run.wait(10)
+    while not run.ended:
+        time.sleep(0.05)
+    assert KEEPER.settle()
+    path.write_bytes(left)  # a program that is killed writes nothing about it
     app = go(again(token), "ask")
     asked = at(desk_of(app)).asked["numbers"]
     assert asked.found

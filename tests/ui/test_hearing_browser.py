@@ -92,10 +92,10 @@ def _present(page: Any) -> None:
     page.get_by_role("link", name="讲解").first.click()
     slides = page.frame_locator("iframe[title='讲解页']")
     slides.locator("#where").wait_for()
-    slides.locator("main").click()
-    for _ in range(3):
+    slides.locator(".slide.start.shown").wait_for()
+    for _ in range(4):
         page.keyboard.press("ArrowRight")
-    assert slides.locator("#where").inner_text() == "4 / 40"
+    assert slides.locator("#where").inner_text() == "5 / 41"
     assert slides.locator(".slide.shown .proposed").inner_text() == "方案"
     page.keyboard.press("f")
     slides.locator("body").evaluate("() => new Promise((done) => setTimeout(done, 600))")

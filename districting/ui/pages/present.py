@@ -12,7 +12,7 @@ from districting.ui.desks import current_desk
 from districting.ui.printing import SLIDES
 from districting.ui.state import Desk, Solved
 
-SLIDES_HEIGHT = 620
+SLIDES_HEIGHT = 620  # on a window of another height, what is free there (style.css)
 
 
 def show(desk: Desk) -> None:
@@ -55,7 +55,8 @@ def _slides(desk: Desk, solved: Solved, plan: Plan) -> None:
             on_click="ignore",
         )
         st.caption(say("slides.how", language))
-    st.iframe(page, height=SLIDES_HEIGHT, alt=say("slides.frame", language))
+    with st.container(key="slides"):
+        st.iframe(page, height=SLIDES_HEIGHT, alt=say("slides.frame", language))
 
 
 show(current_desk())
