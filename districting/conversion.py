@@ -197,16 +197,18 @@ def evidence(plan: Plan) -> tuple[Evidence, ...]:
     """
     The consents and approvals a plan needs, village by village, and which are not on record.
 
-    Merging villages wants each assembly's consent and approval, splitting one a majority and approval. The records
+    Merging a village, with another or into a residents' committee, wants its assembly's consent and approval; splitting
+    one wants a majority and approval. The records
     are the units' labels ``merge_consent``, ``merge_approval``, ``split_consent``, ``split_approval``: a document.
     """
     county = plan.county
     of: dict[str, list[int]] = {}
     for u, unit in enumerate(county.units):
-        if unit.kind == "village":
-            of.setdefault(unit.parent or unit.id, []).append(u)
+        of.setdefault(unit.parent or unit.id, []).append(u)
+    villages = [name for name, units in of.items() if any(county.units[u].kind == "village" for u in units)]
     found = []
-    for village, units in of.items():
+    for village in villages:
+        units = of[village]
         homes = {int(plan.numbers[u]) for u in units}
         joined = {int(plan.numbers[u]) for other, rest in of.items() if other != village for u in rest}
         for act, holds in (("split", len(homes) > 1), ("merge", bool(homes & joined))):

@@ -1,4 +1,4 @@
-"""What a setting of a rule looks like, by the type of its field: a slip is told by name before anything is solved."""
+"""What a setting of a rule looks like, and what no rule may read: told by name before anything is solved."""
 
 from __future__ import annotations
 
@@ -8,10 +8,23 @@ from typing import Any
 
 from districting.errors import Fault
 
+COUNTING = ("count", "counts", "occupied", "dwellings", "label")
+"""Fields that name what a rule reads of the units."""
+
+_NO_BORDER = ("party", "党", "ethnic", "minorit", "民族", "回族", "汉族")
+
+
+def draws_no_border(name: str) -> bool:
+    """Whether a count or label is one that no rule may read: party members, and anything about ethnicity."""
+    return any(word in name.lower() for word in _NO_BORDER)
+
 
 def form_faults(kind: type[Any], name: str, settings: Mapping[str, Any]) -> list[Fault]:
     """Every setting of a rule that is not of its field's type, with how it is written."""
-    faults = []
+    said = [settings[field] for field in COUNTING if field in settings]
+    read = [text for value in said for text in _texts(value)]
+    never = tuple(text for text in read if draws_no_border(text))
+    faults = [Fault("rules.draws_no_border", never, {"rule": name})] if never else []
     for field in fields(kind):
         known, value = _FORMS.get(str(field.type).removesuffix(" | None")), settings.get(field.name)
         if known is None or value is None:
@@ -21,6 +34,11 @@ def form_faults(kind: type[Any], name: str, settings: Mapping[str, Any]) -> list
             values = {"rule": name, "field": field.name, "wanted": form, "got": repr(value)}
             faults.append(Fault("rules.wrong_type", values=values))
     return faults
+
+
+def _texts(value: Any) -> list[str]:
+    """A text, or the texts among several."""
+    return [one for one in (value if isinstance(value, list | tuple) else [value]) if isinstance(one, str)]
 
 
 def _number(value: Any) -> bool:
@@ -62,4 +80,4 @@ _FORMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 }
 
 
-__all__ = ["form_faults"]
+__all__ = ["draws_no_border", "form_faults"]

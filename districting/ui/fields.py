@@ -16,6 +16,7 @@ from districting.present.words import coded_name, committee_name
 from districting.project.rulebook import Item
 from districting.rules import CommunityRule, HouseholdBand, NumberOfCommunities, PlanRule, Rule
 from districting.rules.base import NOT_SETTINGS, PRICE_UNITS
+from districting.rules.forms import draws_no_border
 from districting.rules.saying import field_label
 
 Change = Callable[[str, Any], None]
@@ -286,7 +287,8 @@ def options(form: Form, name: str) -> Mapping[str, str] | None:
         label = str(form.item.value("label"))
         return {found: found for found in sorted({unit.labels.get(label, "") for unit in county.units} - {""})}
     if name in ("count", "counts", "occupied", "dwellings"):
-        return {count: count for count in sorted({count for unit in county.units for count in unit.attributes})}
+        counts = sorted({count for unit in county.units for count in unit.attributes if not draws_no_border(count)})
+        return {count: count for count in counts}
     return None
 
 

@@ -129,6 +129,16 @@ def test_merging_and_splitting_need_evidence(make_grid) -> None:
     assert "村p" not in split.say("en")
 
 
+def test_a_village_joined_to_a_committee_needs_evidence_too(make_grid) -> None:
+    """A village that disappears into a residents' committee is merged like one that joins another village."""
+    county = make_grid(1, 3)
+    units = [replace(county.units[0], kind="village"), *county.units[1:]]
+    problem = Problem(replace(county, units=units), read_rules([]))
+    assert evidence(Plan(problem, Communities.of([[0], [1, 2]]))) == ()
+    found = evidence(Plan(problem, Communities.of([[0, 1], [2]])))
+    assert [(one.village, one.act, one.missing) for one in found] == [("000", "merge", ("consent", "approval"))]
+
+
 def test_standing_is_text() -> None:
     """What a file holds of it is a word."""
     assert [str(outcome) for outcome in Outcome] == ["must", "may", "not_yet", "missing"]

@@ -116,6 +116,24 @@ def test_a_setting_of_a_wrong_kind_is_told_before_anything_is_solved(table, word
     assert words in caught.value.say("zh").replace("的 ", "'").replace(" 应", "'")
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"name": "workload", "counts": ["elderly", "party_members"]},
+        {"name": "people_band", "count": "少数民族人口"},
+        {"name": "residents_groups", "count": "党小组"},
+        {"name": "within_one", "label": "民族"},
+        {"name": "staff", "per_10000": 18.0, "count": "ethnic_minority"},
+    ],
+)
+def test_party_and_ethnicity_draw_no_border(table) -> None:
+    """No rule reads a count or label of them; the way to keep a place whole is told instead."""
+    with pytest.raises(SettingsError) as caught:
+        read_rules([table])
+    assert "keep_together" in caught.value.say("en")
+    assert "keep_together" in caught.value.say("zh")
+
+
 def test_a_pack_that_counts_dwellings_says_so(make_grid) -> None:
     """Henan counts dwellings: beside registered households the rule says so in every output, beside dwellings not."""
     rule = next(rule for rule in read_rules([], pack="henan_2022") if rule.name == "household_band")
