@@ -104,6 +104,24 @@ def test_screening_tells_all_outcomes_and_the_later_phase(sample) -> None:
     assert "必须改制" in run("ask", "screening", sample, "--lang", "zh")
 
 
+def test_a_projects_own_pack_is_judged_with_its_changes(sample, tmp_path) -> None:
+    """A pack named by its file is the project's own: what the project changed of it is in its column."""
+    folder = tmp_path / "own"
+    new_project(folder)
+    pack = 'id = "own"\nzh = "自"\nen = "own"\n[[entry]]\nid = "band"\nzh = "一"\nen = "one"\nstanding = "opinion"\n'
+    band = 'rule = "household_band"\nsettings = { lower = 600, upper = 4000 }\n'
+    (folder / "own.toml").write_text("[pack]\n" + pack + band, encoding="utf-8")
+    settings = (folder / "project.toml").read_text(encoding="utf-8")
+    told = settings.replace("format = 1\n", 'format = 1\npack = "own.toml"\n', 1)
+    (folder / "project.toml").write_text(told, encoding="utf-8")
+    run("solve", folder, "-o", folder / "out")
+    packs = ("--pack", folder / "own.toml", "--pack", "plain", "--project", folder)
+    facts = json.loads(run("ask", "packs", folder / "out", *packs, "--json"))
+    bands = [next(rule["words"] for rule in one["rules"] if rule["rule"] == "household_band") for one in facts]
+    assert "1,000" in bands[0]
+    assert "600" not in bands[0]
+
+
 def test_one_plan_under_two_packs(solved) -> None:
     """Two columns, nothing unjudged; an unknown pack is refused with the nearest name."""
     packs = ("--pack", "national_2026", "--pack", "henan_2022")

@@ -15,6 +15,7 @@ from districting.jurisdictions import Judged, judge_under, side_by_side
 from districting.ledger import ledger
 from districting.messages import Language
 from districting.project.results import load_plan
+from districting.project.settings import Settings
 from districting.show import tables
 from districting.workflow import screened, study_ledger, study_of
 
@@ -93,13 +94,19 @@ def under_packs(
         own = {}
         if project is not None:
             settings = study_of(project, saved.county, level=saved.level).project.settings
-            own = {settings.pack: settings.rules}
+            own = {name: settings.rules for name in pack if _same_pack(name, settings)}
         judged = judge_under(saved, pack, own=own)
         rows = side_by_side(judged, lang.code)
     if as_json:
         opt.print_json([_judged_facts(one, lang.code) for one in judged])
     else:
         tables.show_side_by_side(rows, console=Console())
+
+
+def _same_pack(name: str, settings: Settings) -> bool:
+    """Whether a pack is the one a project builds on: by its name, or the very file."""
+    file = settings.folder / settings.pack
+    return name == settings.pack or (file.is_file() and Path(name).resolve() == file.resolve())
 
 
 def _judged_facts(judged: Judged, language: Language) -> dict[str, object]:

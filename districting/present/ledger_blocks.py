@@ -18,9 +18,9 @@ _PEOPLE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("people", ("households", "people", "groups", "staff", "committee_members", "representatives", "yearly_yuan")),
     ("party", ("party_members", "party_body")),
     ("inherited", ("assets_yuan", "debts_yuan", "disputed_debts_yuan", "origin")),
-    ("offices", ("seat", "kept", "closing", "outside")),
+    ("offices", ("type", "seat", "kept", "closing", "outside")),
 )
-_WORDS = frozenset({"party_body", "seat", "kept", "closing", "outside", "origin"})
+_WORDS = frozenset({"party_body", "type", "seat", "kept", "closing", "outside", "origin"})
 
 
 @dataclass(frozen=True)
@@ -185,6 +185,8 @@ def _cell(ledger: Ledger, row: Row, name: str, language: Language) -> str:
     if name == "origin":
         owners = [origin for origin, *amounts in row.origins if any(amounts)]
         return comma.join(named(one, ledger.english.get(one, ""), language) for one in owners)
+    if name == "type":
+        return say(f"rules.type_{row.type}", language)
     if name == "party_body":
         return say(f"ledger.party_{row.party_body}", language)
     if name == "seat":

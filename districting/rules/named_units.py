@@ -48,7 +48,7 @@ class NamedUnits(CommunityRule):
         return Source("local_practice", self.document, self.meeting, own=f"rules.{self.name}_source")
 
     def words(self, language: Language) -> str:
-        """The units and the reason."""
+        """The units, the reason, and the meeting and document that recorded it."""
         return self._said(self.units, language)
 
     def words_in(self, county: County, language: Language) -> str:
@@ -57,8 +57,11 @@ class NamedUnits(CommunityRule):
 
     def _said(self, units: Iterable[str], language: Language) -> str:
         """The sentence with the units as they are called."""
-        said = {"units": listed(units, language), "reason": reason_words(self.reason, language)}
-        return say(f"rules.{self.name}", language, **said) + self.price_words(language)
+        record = listed((part for part in (self.meeting, self.document) if part), language)
+        reason = reason_words(self.reason, language)
+        reason += say("rules.recorded_in", language, record=record) if record else ""
+        said = say(f"rules.{self.name}", language, units=listed(units, language), reason=reason)
+        return said + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """How many of the units each community holds."""

@@ -355,6 +355,9 @@ def _plain(value: Any, language: Language) -> str:
     """A value as people read it in a sentence."""
     if value is None or value in ("", (), [], {}) or value == float("inf"):
         return say("packs.nothing", language)
+    if isinstance(value, Mapping):
+        colon = "：" if language == "zh" else ": "
+        value = [f"{key}{colon}{_plain(part, language)}" for key, part in value.items()]
     if isinstance(value, list | tuple):
         return ("、" if language == "zh" else ", ").join(_plain(part, language) for part in value)
     return f"{value:,.10g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)

@@ -48,6 +48,12 @@ def test_english_pages_name_offices_in_english(made):
         assert not [cell for row in block.rows for cell in row if any("一" <= c <= "鿿" for c in cell)], block.title
 
 
+def test_the_type_of_each_community_is_told(made):
+    """By streets, by compound, by work unit or mixed, beside its offices."""
+    block = next(block for block in blocks(made, "en") if "Type" in block.title)
+    assert {row[1] for row in block.rows} == {"by streets"}
+
+
 def test_planned_against_established(made):
     """One of ten is there already; posts are told with what is left."""
     said = county_lines(made, "en")

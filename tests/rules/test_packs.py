@@ -116,6 +116,19 @@ def test_a_setting_of_a_wrong_kind_is_told_before_anything_is_solved(table, word
     assert words in caught.value.say("zh").replace("的 ", "'").replace(" 应", "'")
 
 
+def test_a_decision_is_told_with_its_meeting_and_document(make_grid) -> None:
+    """What is kept together is told with reason, meeting and document; it goes before the main road."""
+    told = {"reason": "民族聚居", "meeting": "居民代表大会", "document": "纪要〔2026〕3号"}
+    tables = [{"name": "main_road"}, {"name": "keep_together", "units": ["000", "001"], **told}]
+    county = make_grid(2, 3)
+    road = [replace(e, kind="main_road") if (e.a, e.b) == (0, 1) else e for e in county.borders]
+    problem = Problem(replace(county, borders=road), read_rules(tables))
+    for language in ("zh", "en"):
+        words = problem.rules[1].words_in(problem.county, language)
+        assert all(part in words for part in told.values())
+    assert problem.rules[0].excess(problem.county, Communities.of([[0, 1], [2, 5]])).tolist() == [0.0, 0.0]
+
+
 @pytest.mark.parametrize(
     "table",
     [
