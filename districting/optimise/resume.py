@@ -12,15 +12,27 @@ from districting.optimise.solve import solve
 from districting.problem import Problem
 from districting.solution import Progress, Solution, Status
 
+ENDS = ("solve.clock", "solve.clock_unbounded")
+"""Reasons why a search ended early: of no concern once the plan is proven."""
+
+RESTS = ("solve.rests_all", "solve.rests_on_solver")
+"""What part of a bound rests on a solver's search: goes with the bound."""
+
 
 def go_on(
-    problem: Problem, before: Solution, *, progress: Callable[[Progress], None] | None = None, **settings: Any
+    problem: Problem,
+    before: Solution,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+    **settings: Any,
 ) -> Solution:
     """
-    Solve again, with the plan and the bound of an earlier solve in hand.
+    Solve on, with the plan and the bound of an earlier solve in hand.
 
-    The search begins anew, as nothing of it but plan and bound was kept; what comes back is the better plan of both
-    runs under the better bound of both.
+    The earlier plan's cost is a ceiling from the start: what is in no cheaper plan is dropped as soon as it is priced.
+    Lists and prices are made anew, as no more than plan, bound and certificate was kept. What comes back is the better
+    plan of both runs under the better bound of both; a plan that meets the earlier bound ends the search at once.
 
     Parameters
     ----------
@@ -35,13 +47,21 @@ def go_on(
         Its reasons say where the earlier plan stands.
     """
     if problem.goals:  # two plans are not told apart by their whole cost there
-        return solve(problem, progress=progress, **settings)
+        return solve(problem, progress=progress, stop=stop, **settings)
+    best = before.objective
 
     def tell(report: Progress) -> None:
+        nonlocal best
+        known = _report(before, report)
+        best = known.best
         if progress is not None:
-            progress(_report(before, report))
+            progress(known)
 
-    return joined(before, solve(problem, progress=tell, **settings))
+    def over() -> bool:
+        met = best is not None and before.bound is not None and best <= before.bound
+        return met or (stop is not None and stop())
+
+    return joined(before, solve(problem, progress=tell, stop=over, before=before.plan, **settings))
 
 
 def joined(before: Solution, after: Solution) -> Solution:
@@ -51,21 +71,28 @@ def joined(before: Solution, after: Solution) -> Solution:
     The certificate is that of the run whose bound stands. Prices hold for every plan, so they hold beside the other
     run's plan too; the check works both out again.
     """
-    if before.objective is None or before.plan is None:
+    if before.status is Status.INFEASIBLE:
+        return before
+    if after.status is Status.INFEASIBLE:
         return after
-    old_plan = after.objective is None or before.objective < after.objective
+    costs = [one.objective for one in (before, after) if one.objective is not None]
     old_bound = before.bound is not None and (after.bound is None or before.bound > after.bound)
-    if not old_plan and not old_bound:
-        return after
-    plan, cost = (before.plan, before.objective) if old_plan else (after.plan, after.objective)
+    same_bound = before.bound is not None and before.bound == after.bound and before.certificate is not None
+    source = before if old_bound or same_bound else after
+    seconds = before.seconds + after.seconds
+    if not costs:
+        return replace(after, bound=source.bound, certificate=source.certificate, regime=source.regime, seconds=seconds)
+    cost = min(costs)
+    old_plan = before.objective == cost
+    plan = before.plan if old_plan else after.plan
     assert plan is not None
-    assert cost is not None
-    source = before if old_bound else after
     bound = None if source.bound is None else min(source.bound, cost)
     status = Status.OPTIMAL if bound == cost else Status.FEASIBLE
-    reasons = tuple(fault for fault in after.reasons if fault.key != "solve.nothing_found")
-    if old_plan:
-        reasons = (Fault("solve.earlier_plan"), *reasons)
+    passed = ("solve.nothing_found", *RESTS, *(ENDS if status is Status.OPTIMAL else ()))
+    reasons = [fault for fault in source.reasons if fault.key in RESTS]
+    reasons += [fault for fault in after.reasons if fault.key not in passed]
+    if old_plan and status is not Status.OPTIMAL:
+        reasons.insert(0, Fault("solve.earlier_plan"))
     return replace(
         after,
         plan=in_order(plan),
@@ -74,9 +101,9 @@ def joined(before: Solution, after: Solution) -> Solution:
         status=status,
         certificate=_certificate(source, after.problem, plan, cost, status),
         candidates=source.candidates,
-        seconds=before.seconds + after.seconds,
+        seconds=seconds,
         regime=source.regime,
-        reasons=reasons,
+        reasons=tuple(reasons),
     )
 
 

@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from districting.communities import Communities
 from districting.errors import Fault, SolverError
 from districting.messages import name_some
 from districting.optimise.assign import assignable
@@ -43,6 +44,7 @@ def solve(
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
     candidate_cap: int = CANDIDATE_CAP,
+    before: Communities | None = None,
 ) -> Solution:
     """
     The plan of least cost, with a bound that says how far any plan could be below it; or by the order of its goals.
@@ -63,6 +65,9 @@ def solve(
         Asked now and then; after a yes the best plan so far comes back.
     candidate_cap
         Most candidates to hold in memory.
+    before
+        A plan of this problem to better: its cost is a ceiling from the start, so that whatever is in no cheaper plan
+        is left out at once. Not used for goals in order, nor where largest to smallest is limited.
 
     Returns
     -------
@@ -78,7 +83,10 @@ def solve(
     faults = problem.precheck()
     if faults:
         return _without_plan(search, Status.INFEASIBLE, faults, precheck=True)
-    _plan_early(search)
+    if before is not None:
+        search.offer(before, int(problem.cost(before).sum()))
+    else:
+        _plan_early(search)
     listing = _listed(search, candidate_cap)
     if listing.complete and _uncovered(problem, listing):
         return _uncovered_units(search, listing)

@@ -31,7 +31,15 @@ def start(desk: Desk, locked: tuple[Rule, ...] = ()) -> None:
         return
     if locked:
         study = replace(study, problem=replace(study.problem, rules=(*study.problem.rules, *locked)))
-    _begin(desk, study, locked, None)
+    _begin(desk, study, locked, _known(desk, study))
+
+
+def _known(desk: Desk, study: Study) -> Solution | None:
+    """What an earlier solve of this very problem brought: no later one may fall behind it."""
+    solved = desk.solved.get(study.level)
+    if solved is None or solved.solution.problem.digest != study.problem.digest:
+        return None
+    return solved.solution
 
 
 def can_go_on(desk: Desk) -> bool:

@@ -52,6 +52,25 @@ def test_going_on_ends_at_the_optimum_and_reports_no_worse(grid_problem: Problem
     assert all(report.best is not None and report.best <= before.objective for report in told)
 
 
+def test_no_bound_and_no_proof_is_lost(grid_problem: Problem) -> None:
+    """A later run that ends at once keeps the earlier bound, with a plan or without one, and an earlier proof."""
+    best = solve(grid_problem)
+    proven = go_on(grid_problem, best, time_limit=0.0)
+    assert (proven.status, proven.bound, proven.objective) == (Status.OPTIMAL, best.bound, best.objective)
+    assert check_plan(Plan.of_solution(proven).as_dict(), grid_problem.county, proven.certificate).holds
+    no_plan = Solution(grid_problem, Status.TIME_LIMIT, bound=best.bound, certificate=best.certificate)
+    found = joined(no_plan, replace(no_plan, bound=None, certificate=None))
+    assert (found.status, found.bound, found.certificate) == (Status.TIME_LIMIT, best.bound, best.certificate)
+
+
+def test_a_plan_in_hand_is_a_ceiling_from_the_start(grid_problem: Problem) -> None:
+    """With the optimum in hand the search proves it, and the proof holds."""
+    best = solve(grid_problem)
+    found = solve(grid_problem, before=best.plan)
+    assert (found.status, found.objective) == (Status.OPTIMAL, best.objective)
+    assert check_plan(Plan.of_solution(found).as_dict(), grid_problem.county, found.certificate).holds
+
+
 def _another_plan(problem: Problem, best: Solution) -> Solution:
     """A plan that costs more: the best under one further rule."""
     from districting.rules import KeepApart

@@ -39,7 +39,8 @@ def test_a_plan_that_is_not_proven_can_be_gone_on_with(opened: AppTest) -> None:
     desk.solved["committees"] = replace(best, solution=open_end)
     desk.job = None
     opened.run()
-    assert "搜索从头开始" in words(opened)
+    assert "带着走：已有方案" in words(opened)
+    assert f"{best.solution.objective:,}" in words(opened)
     opened.button(key="go_on").click().run()
     until(opened, lambda desk: desk.job is not None and desk.job.ended)
     assert desk.solved["committees"].solution.status is Status.OPTIMAL

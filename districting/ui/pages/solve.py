@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from districting.messages import say
+from districting.messages import Language, say
 from districting.project.study import Study
-from districting.solution import Progress, Status
+from districting.solution import Progress, Solution, Status
 from districting.ui import looking, parts, solving, tables
 from districting.ui.desks import current_desk
 from districting.ui.looking import Look
@@ -80,11 +80,10 @@ def _outcome(desk: Desk, solved: Solved) -> None:
             say("desk.go_on", language),
             key="go_on",
             icon=":material/resume:",
-            help=say("desk.go_on_means", language),
             on_click=solving.go_on,
             args=(desk,),
         )
-        st.caption(say("desk.go_on_means", language))
+        st.caption(f"{_kept(desk.solved[desk.level or ''].solution, language)} {say('desk.go_on_means', language)}")
 
 
 def _what_next(desk: Desk) -> None:
@@ -126,6 +125,13 @@ def _expected(desk: Desk, study: Study) -> None:
     st.markdown(
         f"**{parts.plain(say(f'desk.way_{found.regime}', language))}** {say(f'desk.why_{found.regime}', language)}"
     )
+
+
+def _kept(solution: Solution, language: Language) -> str:
+    """What going on starts from, with figures."""
+    parts_of = {"best": _cost(solution.objective), "bound": _cost(solution.bound)}
+    gap = "–" if solution.gap is None else f"{solution.gap:.2%}"
+    return say("desk.go_on_keeps", language, **parts_of, gap=gap)
 
 
 def _cost(value: int | None) -> str:
