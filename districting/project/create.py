@@ -34,6 +34,7 @@ from districting.geography.offset import web_map_system
 from districting.project.layout import Layout, lay_out
 from districting.project.parts import ROLES, Part, chosen, look_at
 from districting.project.settings import FORMAT, SETTINGS_FILE, settings_from
+from districting.project.writing import refuse_taken
 
 Files = Sequence[Path] | Mapping[str, bytes]
 
@@ -149,21 +150,6 @@ def create_project(folder: Path, files: Files, said: Said = NOTHING) -> Proposal
             folder.rmdir()
         shutil.copytree(made, folder)
     return Proposal(proposal.parts, proposal.settings, proposal.decide, folder)
-
-
-def refuse_taken(folder: Path) -> None:
-    """
-    See that a folder is new or empty.
-
-    Raises
-    ------
-    DataError
-        When it is a file or holds anything.
-    """
-    if folder.exists() and not folder.is_dir():
-        raise DataError(Fault("project.not_a_folder", values={"folder": str(folder)}))
-    if folder.exists() and any(folder.iterdir()):
-        raise DataError(Fault("project.not_empty", values={"folder": str(folder)}))
 
 
 @contextmanager

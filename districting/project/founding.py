@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from districting.errors import DataError, Fault
-from districting.project.create import NOTHING, Files, Proposal, Said, create_project, refuse_taken
+from districting.project.create import NOTHING, Files, Proposal, Said, create_project
 from districting.project.study import open_study
+from districting.project.writing import refuse_taken
 
 
 def project_from_files(folder: Path, files: Files, said: Said = NOTHING) -> Proposal:

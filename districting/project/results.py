@@ -6,7 +6,8 @@ import csv
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,10 +72,9 @@ def read_plan_files(path: Path) -> PlanFiles:
     plan_path = path / PLAN_FILE if path.is_dir() else path
     facts = _read_json(plan_path)
     certificate_path = plan_path.parent / CERTIFICATE_FILE
-    try:
+    with believed("results.county_unreadable"):
         county = County.from_dict(_read_json(plan_path.parent / COUNTY_FILE))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise DataError(Fault("results.county_unreadable", values={"reason": repr(error)})) from error
+        county.households.sum()  # a count too large for any county shows only here
     return PlanFiles(facts, county, _read_json(certificate_path) if certificate_path.exists() else None)
 
 
@@ -88,12 +88,19 @@ def load_plan(path: Path) -> Plan:
         When the files are missing, damaged, or not a plan.
     """
     files = read_plan_files(path)
-    try:
+    with believed("check.unreadable"):
         return Plan.from_dict(files.county, files.facts, files.certificate)
+
+
+@contextmanager
+def believed(message: str) -> Iterator[None]:
+    """Work with values of a file that may be damaged; whatever they are not fit for is refused in words."""
+    try:
+        yield
     except DistrictingError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise DataError(Fault("check.unreadable", values={"reason": repr(error)})) from error
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise DataError(Fault(message, values={"reason": repr(error)})) from error
 
 
 def assignment_table(plan: Plan) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,7 +11,9 @@ from districting.communities import Communities
 from districting.compare import reference_plan
 from districting.conversion import screen, unready
 from districting.county import Unit
-from districting.errors import DataError, Fault, SettingsError
+from districting.errors import DataError, DistrictingError, Fault, SettingsError, refuse
+from districting.geography.findings import Findings, OpenFault
+from districting.geography.reading import read_table
 from districting.messages import say
 from districting.objective import Walking
 from districting.plan import Plan
@@ -74,7 +75,7 @@ class Study:
 
     @cached_property
     def reference(self) -> Plan | None:
-        """The adopted plan the project names, under this problem; ``None`` without one, or without its files."""
+        """The adopted plan the project names, under this problem; ``None`` without one, or with a fault in it."""
         settings = self.project.settings.reference
         absent = any(open_.subject == "reference" for open_ in self.project.open_faults)
         if settings is None or not settings.file or absent:
@@ -127,8 +128,22 @@ def _posed(project: Project, book: Rulebook) -> Study:
     if not any(entry.get("name") == UnreadyVillages.name for entry in book.entries):
         rules = (*rules, *unready(screen(project.county)))
     walking = Walking(yuan_per_household_metre=said.yuan_per_household_metre)
-    study = Study(project, Problem(project.county, rules, walking, goals=_goals(project, book, rules)))
+    study = _with_reference(Study(project, Problem(project.county, rules, walking, goals=_goals(project, book, rules))))
     study.refuse_open_faults()
+    return study
+
+
+def _with_reference(study: Study) -> Study:
+    """The study, with what is wrong with its adopted plan among the faults that stop nothing else."""
+    try:
+        _ = study.reference
+    except DistrictingError as error:
+        named = study.project.settings.reference
+        file = named.file if named is not None else ""
+        said = [{"file": file, "reason_en": fault.say("en"), "reason_zh": fault.say("zh")} for fault in error.faults]
+        found = (OpenFault("reference", Fault("results.reference_faulty", values=words)) for words in said)
+        project = replace(study.project, open_faults=(*study.project.open_faults, *found))
+        return replace(study, project=project)
     return study
 
 
@@ -171,6 +186,8 @@ def _read_reference(problem: Problem, folder: Path, settings: Reference, level: 
     named = {row["community"]: row for row in _rows(folder / settings.communities, "community", "name")}
     county = problem.county
     key = [next(numbers[i] for i in _own_ids(county.units[units[0]]) if i in numbers) for units in plan.communities]
+    unnamed = tuple(k or "–" for k in key if k not in named)
+    refuse([Fault("results.unnamed", unnamed, {"file": settings.communities})] if unnamed else ())
     return Plan(
         problem,
         plan.communities,
@@ -188,12 +205,13 @@ def _own_ids(unit: Unit) -> tuple[str, str]:
 
 
 def _rows(path: Path, *needed: str) -> list[dict[str, str]]:
-    """Rows of a small table of ours."""
+    """Rows of a table, in any encoding or workbook that other tables may be in."""
     if not path.is_file():
         raise DataError(Fault("results.file_missing", values={"file": path.name, "folder": str(path.parent)}))
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        rows = list(csv.DictReader(handle))
-    missing = [column for column in needed if not rows or column not in rows[0]]
-    if missing:
+    findings = Findings()
+    table = read_table(path, findings)
+    findings.refuse()
+    missing = [column for column in needed if table is None or column not in table]
+    if table is None or missing:
         raise DataError(Fault("results.table_without_columns", tuple(missing), {"file": path.name}))
-    return rows
+    return [{str(name): str(value) for name, value in row.items()} for row in table.to_dict("records")]

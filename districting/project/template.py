@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from districting.errors import DataError, Fault
+from districting.project.writing import refuse_taken
 
 _TEXTS = ("project.toml", "README.md")
 _DICTIONARY = "说明 data dictionary"
@@ -38,10 +38,7 @@ def new_project(folder: Path) -> None:
         When the folder holds anything already, or is a file.
     """
     folder = Path(folder)
-    if folder.exists() and not folder.is_dir():
-        raise DataError(Fault("project.not_a_folder", values={"folder": str(folder)}))
-    if folder.exists() and any(folder.iterdir()):
-        raise DataError(Fault("project.not_empty", values={"folder": str(folder)}))
+    refuse_taken(folder)
     folder.mkdir(parents=True, exist_ok=True)
     source = files("districting.project") / "new"
     for name in _TEXTS:

@@ -10,6 +10,7 @@ from typing import Any
 
 import tomlkit
 
+from districting.errors import DataError, Fault
 from districting.project.settings import SETTINGS_FILE, settings_from
 
 
@@ -40,3 +41,18 @@ def with_layer(folder: Path, name: str, source: Mapping[str, Any]) -> bytes:
     text = tomlkit.dumps(document)
     settings_from(tomllib.loads(text), folder)
     return text.encode()
+
+
+def refuse_taken(folder: Path) -> None:
+    """
+    See that a folder is new or empty.
+
+    Raises
+    ------
+    DataError
+        When it is a file or holds anything.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise DataError(Fault("project.not_a_folder", values={"folder": str(folder)}))
+    if folder.exists() and any(folder.iterdir()):
+        raise DataError(Fault("project.not_empty", values={"folder": str(folder)}))
