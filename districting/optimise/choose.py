@@ -1,25 +1,35 @@
 """
 Choose communities among some of the columns by an integer program in PuLP.
 
+A large program runs in a process of its own, since a solver deep in its presolve asks no clock; it tells of every
+better answer, so that ending it loses nothing.
+
 The costs handed over are reduced costs over the units and the exact rows of the plan, which differ from the true
 ones by a constant: the numbers are as small as the gap, so the solver's tolerances lie far below one quantum.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from districting.communities import Communities
 from districting.county import Integers
+from districting.optimise.apart import Apart, Tell
 from districting.optimise.columns import Columns, PlanRows
 from districting.optimise.cuts import Cut, coefficients
 from districting.optimise.pricing import Prices
 from districting.optimise.solver import Answer, Row, choose_columns
 
 _RANGE = 1e4
+APART_FROM = 6000
+"""Columns from which starting a process is a small part of what the program takes."""
+GRACE_S = 0.5
+"""How long a solver may overrun its limit before it is ended."""
 
 
 @dataclass(frozen=True)
@@ -69,17 +79,49 @@ def choose(
     relative = _relative(columns, limits, prices)
     spread = max(float(np.abs(relative).max()), 1.0)
     unit = max(spread / _RANGE, 1.0)
-    answer = choose_columns(
+    program = Program(
         (relative / unit).tolist(),
         plan_rows(columns, limits, len(prices.units), prices.cut_list),
-        time_limit=time_limit,
-        threads=threads,
-        seed=seed,
-        slack=slack / unit,
-        nodes=nodes,
-        stop=stop,
+        {"time_limit": time_limit, "threads": threads, "seed": seed, "slack": slack / unit, "nodes": nodes},
     )
+    answer = program.apart(stop) if len(columns) >= APART_FROM else program.here(stop=stop)
     return _checked(answer, columns, limits, len(prices.units))
+
+
+@dataclass(frozen=True)
+class Program:
+    """
+    An integer program that can be sent to a child.
+
+    Parameters
+    ----------
+    costs, rows, settings
+        As :func:`districting.optimise.solver.choose_columns` takes them.
+    """
+
+    costs: Sequence[float]
+    rows: Sequence[Row]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def here(self, *, stop: Callable[[], bool] | None = None) -> Answer:
+        """Solve in this process."""
+        return choose_columns(self.costs, self.rows, stop=stop, **self.settings)
+
+    def __call__(self, tell: Tell) -> Answer:
+        """Solve in a child, telling of better answers."""
+        return choose_columns(self.costs, self.rows, tell=tell, **self.settings)
+
+    def apart(self, stop: Callable[[], bool] | None = None) -> Answer:
+        """Solve in a child, which is ended when it overruns its limit or ``stop`` says so."""
+        best = [Answer("open", None, -np.inf)]
+        end = time.perf_counter() + float(self.settings["time_limit"]) + GRACE_S
+
+        def over() -> bool:
+            return time.perf_counter() > end or (stop is not None and stop())
+
+        with Apart("districting.optimise.solver") as child:
+            answer: Answer | None = child.run(self, over=over, hear=best.append)
+        return best[-1] if answer is None else answer
 
 
 def _relative(columns: Columns, limits: PlanRows, prices: Prices) -> np.ndarray:

@@ -16,6 +16,8 @@ import pulp
 
 from districting.errors import Fault, SolverError
 
+_ASKED = highspy.cb.HighsCallbackType.kCallbackMipInterrupt
+_BETTER = highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution
 _NEW = int(pulp.__version__.split(".")[0]) >= 4
 
 
@@ -60,6 +62,7 @@ def choose_columns(
     slack: float = 0.0,
     nodes: int | None = None,
     stop: Callable[[], bool] | None = None,
+    tell: Callable[[Answer], object] | None = None,
 ) -> Answer:
     """
     Minimise Σ costs · x over x in {0, 1} within the rows, to a gap of zero or ``slack``.
@@ -76,6 +79,8 @@ def choose_columns(
         Most nodes of the search; unlike a clock this repeats.
     stop
         Asked during the search; a yes ends it with the best answer so far.
+    tell
+        Hears of every better answer on the way.
 
     Raises
     ------
@@ -92,9 +97,9 @@ def choose_columns(
             variable.setInitialValue(1 if column in ones else 0)
     if nodes is not None:
         options["mip_max_nodes"] = nodes
-    if stop is not None:
-        options["callbackTuple"] = (_ask(stop), None)
-        options["callbacksToActivate"] = [highspy.cb.HighsCallbackType.kCallbackMipInterrupt]
+    if stop is not None or tell is not None:
+        options["callbackTuple"] = (_listen(stop, tell), None)
+        options["callbacksToActivate"] = [_ASKED] * (stop is not None) + [_BETTER] * (tell is not None)
     engine = pulp.HiGHS(msg=False, threads=threads, warmStart=start is not None, **options)
     try:
         model.solve(engine)
@@ -128,14 +133,17 @@ def build(costs: Sequence[float], rows: Sequence[Row]) -> tuple[Any, list[Any]]:
     return model, x
 
 
-def _ask(stop: Callable[[], bool]) -> Callable[..., None]:
-    """A callback by which HiGHS asks whether to go on."""
+def _listen(stop: Callable[[], bool] | None, tell: Callable[[Answer], object] | None) -> Callable[..., None]:
+    """A callback by which HiGHS asks whether to go on, and tells of better answers."""
 
-    def ask(*arguments: Any) -> None:
-        if stop():
-            arguments[3].user_interrupt = True  # kind, message, what HiGHS tells, what it is told, ours
+    def listen(kind: Any, _: str, told: Any, asked: Any, __: Any) -> None:
+        if kind == _ASKED and stop is not None and stop():
+            asked.user_interrupt = True
+        if kind == _BETTER and tell is not None:
+            chosen = np.flatnonzero(np.array(told.mip_solution) > 0.5)
+            tell(Answer("open", tuple(chosen.tolist()), float(told.mip_dual_bound)))
 
-    return ask
+    return listen
 
 
 def _variables(model: Any, count: int) -> list[Any]:

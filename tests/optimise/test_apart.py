@@ -7,15 +7,20 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from districting.county import Border, County, Unit
 from districting.errors import SolverError
+from districting.optimise import choose
 from districting.optimise.apart import Apart, Tell
 from districting.optimise.assign import Assignment
+from districting.optimise.choose import Program
 from districting.optimise.listed import Search
+from districting.optimise.solve import solve
+from districting.optimise.solver import Answer, Row, choose_columns
 from districting.optimise.watch import Watch
 from districting.problem import Problem
 from districting.rules import Contiguity, HouseholdBand, NumberOfCommunities
@@ -109,8 +114,12 @@ find = util.find_spec
 util.find_spec = lambda name, *rest: None if name == "pyscipopt" else find(name, *rest)
 from districting.county import Border, County, Unit
 from districting.optimise import lazy
+from districting.optimise import choose
 from districting.optimise.assign import Assignment
+from districting.optimise.choose import Program
 from districting.optimise.listed import Search
+from districting.optimise.solve import solve
+from districting.optimise.solver import Answer, Row, choose_columns
 from districting.optimise.watch import Watch
 from districting.problem import Problem
 from districting.rules import Contiguity, HouseholdBand, NumberOfCommunities
@@ -123,3 +132,45 @@ print(lazy.LAZY_SOLVER, search.solver, search.cost is not None and search.cost =
 """
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["HiGHS", "HiGHS", "True"]
+
+
+def _cover(rows: int, columns: int) -> tuple[list[float], list[Row]]:
+    """A random program: every row once, each column in a few rows, and every row alone at a high price."""
+    rng = random.Random(1)
+    held = [sorted(rng.sample(range(rows), rng.randint(3, 6))) for _ in range(columns)] + [[r] for r in range(rows)]
+    costs = [float(sum(rng.randint(5, 20) for _ in some)) for some in held[:columns]] + [60.0] * rows
+    inside = [[c for c, some in enumerate(held) if r in some] for r in range(rows)]
+    return costs, [Row(some, [1.0] * len(some), 1.0, 1.0) for some in inside]
+
+
+def test_a_program_in_a_child_says_the_same_and_tells_on_its_way() -> None:
+    """The answer is that of this process; every better answer told before is one, and none is better than the last."""
+    costs, rows = _cover(20, 80)
+    told: list[Answer] = []
+    settings = {"time_limit": 60.0, "threads": 1, "seed": 0, "slack": 0.0, "nodes": None}
+    here, there = Program(costs, rows, settings).here(), Program(costs, rows, settings).apart()
+    assert there == here
+    assert choose_columns(costs, rows, tell=told.append).chosen == here.chosen
+    assert told
+    assert here.chosen is not None
+    best = sum(costs[c] for c in here.chosen)
+    for answer in told:
+        assert answer.chosen is not None
+        assert all(sum(c in answer.chosen for c in row.columns) == 1 for row in rows)
+        assert sum(costs[c] for c in answer.chosen) >= best
+
+
+def test_a_program_in_a_child_can_be_ended_at_once() -> None:
+    """A yes ends it; what comes back claims nothing beyond what was told."""
+    costs, rows = _cover(60, 800)
+    answer = Program(costs, rows, {"time_limit": 600.0}).apart(stop=lambda: True)
+    assert answer.status == "open"
+
+
+def test_where_programs_run_changes_no_plan(brute: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A solve whose integer programs all run in children finds and proves the same."""
+    town = brute.random_town(40, seed=2)
+    here = solve(town)
+    monkeypatch.setattr(choose, "APART_FROM", 0)
+    there = solve(town)
+    assert (there.status, there.objective, there.bound) == (here.status, here.objective, here.bound)
