@@ -65,7 +65,7 @@ def geometry(side: int) -> dict[str, Any]:
                 [f"单元{i}-{j}", f"Unit {i}-{j}", int(rng.integers(20, 90)), i // 8 * side + j // 8, *middle, [[flat]]]
             )
     parents = [["", ""]] * (side * side)
-    return {"units": units, "parents": parents, "water": [], "rail": [], "roads": [], "offices": [], "facilities": []}
+    return {"units": units, "parents": parents, "water": [], "rail": [], "roads": [], "offices": [], "facilities": [], "links": []}
 
 
 def page() -> None:
@@ -110,6 +110,7 @@ def page() -> None:
         "communities": communities,
         "locked_units": [],
         "band": [1000, 3000],
+        "contiguous": False,
         "focus": None,
         "can_undo": True,
         "can_redo": False,

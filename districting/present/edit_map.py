@@ -36,7 +36,8 @@ def edit_geometry(county: County, layers: Layers) -> dict[str, Any]:
     dict
         ``units``: name, English name, households, number of today's committee, x and y of a point inside, polygons
         as rings; ``parents``: names of today's committees; ``water``, ``rail``, ``roads``: lines; ``offices`` and
-        ``facilities``: name, English name, what it is in both languages, x, y.
+        ``facilities``: name, English name, what it is in both languages, x, y; ``links``: positions of units one can
+        walk between, two by two.
     """
     shapes = with_seams(np.asarray(layers.units.geometry.loc[list(county.ids)].to_numpy()))
     corner = np.floor(shapely.total_bounds(shapes)[:2])
@@ -59,6 +60,7 @@ def edit_geometry(county: County, layers: Layers) -> dict[str, Any]:
             [[facility_words(kind, "zh"), facility_words(kind, "en")] for kind in layers.facilities.get("kind", ())],
             corner,
         ),
+        "links": [unit for border in county.borders for unit in (border.a, border.b)],
     }
 
 

@@ -160,6 +160,7 @@ def message(at: Table, language: Language) -> dict[str, Any]:
         "communities": [_community(at, number, language) for number in range(1, draft.count + 1)],
         "locked_units": sorted(draft.frame.locked_units),
         "band": list(limits) if limits else None,
+        "contiguous": any(isinstance(rule, Contiguity) for rule in at.study.problem.rules),
         "focus": focus,
         "can_undo": bool(draft.past),
         "can_redo": bool(draft.future),

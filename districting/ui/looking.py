@@ -41,6 +41,8 @@ class Look:
         The last choice taken from each window.
     marks
         Borders to mark, by kind: ``always``, ``sometimes``, ``road``.
+    today
+        Whether offices, facilities and the outlines of today's committees are drawn as well.
     """
 
     plans: Sequence[tuple[str, Plan]]
@@ -49,9 +51,12 @@ class Look:
     pickable: bool = False
     taken: Mapping[str, int] | None = None
     marks: Mapping[str, Iterable[Pair]] | None = None
+    today: bool = False
 
 
-def look(study: Study, view: Look, language: Language, *, place: str, height: int) -> None:
+def look(
+    study: Study, view: Look, language: Language, *, place: str, height: int, around: int = mapview.AROUND
+) -> None:
     """Show it."""
     hatched, marks = [int(u) for u in view.hatched], dict(view.marks or {})
     colours = _colours([plan for _, plan in view.plans])
@@ -68,11 +73,12 @@ def look(study: Study, view: Look, language: Language, *, place: str, height: in
             for kind, pairs in marks.items()
         ],
         "key": [{"kind": kind, "words": say(f"look.key_{kind}", language)} for kind in kinds],
+        "today": view.today,
         "focus": None,
         "language": language,
         "words": {key[3:]: say(f"look.{key}", language) for key in catalogue("look") if key.startswith("js_")},
     }
-    mapview.look(library(study), message, place=place, height=height)
+    mapview.look(library(study), message, place=place, height=height, around=around)
 
 
 @st.cache_resource(max_entries=STUDIES_KEPT, show_spinner=False, hash_funcs=KEYS)

@@ -157,6 +157,7 @@ def message(network: Network, study: Study, language: Language) -> dict[str, Any
         "taken": dict(network.taken),
         "marks": [{"kind": kind, "lines": drawn[kind]} for kind in (*CLASSES, "crossing") if kind in drawn],
         "key": [{"kind": kind, "words": key[kind]} for kind in (*CLASSES, "crossing") if kind in drawn],
+        "today": False,
         "focus": {"id": network.focus[0], "units": list(network.focus[1])},
         "language": language,
         "words": words,

@@ -23,9 +23,23 @@ from xstatic.pkg import leaflet
 from districting.present.leaflet_files import leaflet_style
 
 HERE = Path(__file__).parent
-SCRIPTS = ("shapes.js", "fills.js", "lines.js", "panel.js", "tools.js", "editor.js", "viewer.js")
+SCRIPTS = (
+    "shapes.js",
+    "fills.js",
+    "sheets.js",
+    "land.js",
+    "labels.js",
+    "panel.js",
+    "stage.js",
+    "queue.js",
+    "tools.js",
+    "editor.js",
+    "viewer.js",
+)
 """In the order in which they import each other; the last two are doors: the map for editing, the map for looking."""
 KEY = "mapview"
+AROUND = 300
+"""Pixels of a window that a page keeps for itself above and below its map, unless it says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +69,19 @@ def library(geometry: Mapping[str, Any]) -> Library:
     return Library(name, gzip.compress(text.encode(), 6, mtime=0))
 
 
-def mount(shared: Library, message: Mapping[str, Any], *, height: int) -> None:
-    """Show the map with a message; what the planner did is read by :func:`sent` at the start of the next run."""
-    _mount(shared, {**message, "door": "editor", "height": height}, KEY)
+def mount(shared: Library, message: Mapping[str, Any], *, height: int, around: int = AROUND) -> None:
+    """
+    Show the map with a message; what the planner did is read by :func:`sent` at the start of the next run.
+
+    Parameters
+    ----------
+    height, around
+        At least so many pixels high; on a higher window all but what is left to the page around it.
+    """
+    _mount(shared, {**message, "door": "editor", "height": _room(height, around)}, KEY)
 
 
-def look(shared: Library, message: Mapping[str, Any], *, place: str, height: int) -> None:
+def look(shared: Library, message: Mapping[str, Any], *, place: str, height: int, around: int = AROUND) -> None:
     """
     Show the map for looking; the units chosen on it are read by :func:`picked` at the start of the next run.
 
@@ -68,8 +89,10 @@ def look(shared: Library, message: Mapping[str, Any], *, place: str, height: int
     ----------
     place
         Tells maps apart: each keeps its own view and slider.
+    height, around
+        As of :func:`mount`.
     """
-    _mount(shared, {**message, "door": "viewer", "place": place, "height": height}, f"{KEY}.{place}")
+    _mount(shared, {**message, "door": "viewer", "place": place, "height": _room(height, around)}, f"{KEY}.{place}")
 
 
 def sent() -> tuple[str, list[Mapping[str, Any]]]:
@@ -101,6 +124,11 @@ def _mount(shared: Library, message: Mapping[str, Any], key: str) -> None:
     text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
     data = {"library": shared.name, "packed": base64.b64encode(gzip.compress(text.encode(), 3, mtime=0)).decode()}
     _component("districting_map", "mount.js")(key=key, data=data, on_ops_change=_nothing, on_picked_change=_nothing)
+
+
+def _room(height: int, around: int) -> str:
+    """A height as style sheets say it."""
+    return f"max({height}px, calc(100vh - {around}px))"
 
 
 def _state(key: str) -> Mapping[str, Any]:

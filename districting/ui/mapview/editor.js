@@ -1,55 +1,25 @@
-// The map: units on Leaflet's canvas, a queue of operations that waits for its acknowledgement, and what is shown.
-import * as L from "./leaflet.js";
-import { Finder, decodeLine, decodeUnits, findBorders } from "./shapes.js";
-import { FAILING, LOCKED, NOBODY, PLAIN, UNIT_LOCKED, fill } from "./fills.js";
-import { Lines } from "./lines.js";
+// The map for editing: Python's plan with what was done here laid over it.
+import { FAILING, LOCKED, NOBODY, PLAIN, UNIT_LOCKED } from "./fills.js";
+import { anchors, drawLabels } from "./labels.js";
+import { pieces } from "./land.js";
 import { Key, Panel, SYMBOLS, Toolbar, element } from "./panel.js";
+import { Queue } from "./queue.js";
+import { Ground, Overlay, trace } from "./sheets.js";
+import { Stage, door, newClient, numbersOf } from "./stage.js";
 import { Tools } from "./tools.js";
 
-const editors = new WeakMap();
-const CLOSEST_PX_PER_M = 1.5;
-const ANSWER_MS = 4000;
 const POINT_PX = 9;
+const SETTLE_MS = 120; // labels may follow a brush this much later
 
-export function show(component, library) {
-  const parent = component.parentElement;
-  let editor = editors.get(parent);
-  if (editor && editor.id !== component.data.library) {
-    editor.close();
-    editor = null;
-  }
-  if (!editor) editors.set(parent, (editor = new Editor(parent, component, library)));
-  editor.update(component.data, component.setStateValue);
-}
-
-export function hide(parent) {
-  editors.get(parent)?.close();
-  editors.delete(parent);
-}
-
-class Editor {
-  constructor(parent, component, library) {
+class Editor extends Stage {
+  constructor(parent, data, library) {
     const started = performance.now();
-    this.id = component.data.library;
-    this.data = component.data;
-    // What outlives a change of page: the window's name, its queue, the view, the tool.
-    this.memory = library.memory ??= {
-      client: Math.random().toString(36).slice(2, 12),
-      next: 1, pending: [], view: null, focused: 0, tool: "click", size: 12, to: null, from: "all",
-    };
-    const { geometry } = library;
-    this.units = library.units ??= decodeUnits(geometry);
-    this.borders = library.borders ??= findBorders(this.units);
-    this.finder = library.finder ??= new Finder(this.units);
-    const lines = (name) => geometry[name].map((flat) => Array.from(decodeLine(flat), (v) => v / 10));
-    this.background = library.background ??= { water: lines("water"), rail: lines("rail"), roads: lines("roads") };
-    this.parents = geometry.parents;
-    const points = (name) => geometry[name].map(([zh, en, said, saidEn, x, y]) => ({
-      name: { zh, en: en || zh }, said: { zh: said, en: saidEn }, kind: name === "offices" ? "office" : "facility", x: x / 10, y: y / 10,
+    super(data, library, (library.memory ??= {
+      client: newClient(), next: 1, pending: [], view: null, focused: 0, tool: "click", size: 12, to: null, from: "all",
     }));
-    this.points = library.points ??= [...points("facilities"), ...points("offices")];
-    this.base = new Uint16Array(this.units.length);
-    this.shown = new Uint16Array(this.units.length);
+    this.today = true;
+    this.queue = new Queue(this.memory);
+    this.base = this.shown = new Uint16Array(this.units.length);
     this.codes = new Int32Array(this.units.length).fill(-1);
     this.lockedUnits = new Set();
     this.lockedCommunities = new Set();
@@ -59,103 +29,49 @@ class Editor {
     this.root.dataset.build = Math.round(performance.now() - started);
   }
 
-  get pending() { return this.memory.pending; }
   get tool() { return this.memory.tool; }
   get size() { return this.memory.size; }
   get from() { return this.memory.from; }
   get to() { return this.memory.to; }
 
   build(parent, style) {
-    const sheet = document.createElement("style");
-    sheet.textContent = style;
     this.toolbar = new Toolbar(this);
     this.panel = new Panel(this);
-    this.tip = element("div", { class: "dm-tip", hidden: "" });
-    const box = element("div", { class: "dm-map" });
-    this.note = element("div", { class: "dm-note", role: "status" });
-    const middle = element("div", { class: "dm-middle" }, element("div", { class: "dm-stage" }, box, this.tip, this.note), this.panel.root);
     this.key = new Key(this);
-    this.root = element("div", { class: "dm", tabindex: "-1" }, this.toolbar.root, middle, this.key.root);
-    this.root.style.height = `max(${this.data.height}px, calc(100vh - 330px))`;
+    this.said = element("div", { class: "dm-note", role: "status" });
+    const stage = element("div", { class: "dm-stage" }, this.box, this.tip, this.said);
+    const middle = element("div", { class: "dm-middle" }, stage, this.panel.root);
+    this.open(parent, style, element("div", { class: "dm", tabindex: "-1" }, this.toolbar.root, middle, this.key.root));
     this.root.__editor = this;
-    parent.append(sheet, this.root);
-    this.own = [sheet, this.root];
-    const renderer = L.canvas({ padding: 0.2 });
-    this.map = L.map(box, {
-      crs: L.CRS.Simple, renderer, zoomControl: true, attributionControl: false, zoomAnimation: false, fadeAnimation: false,
-      doubleClickZoom: false, boxZoom: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: -12, maxZoom: 3, inertia: false,
-    });
-    box.setAttribute("aria-label", this.data.words.label);
-    this.map.createPane("dm-lines").style.zIndex = 450;
-    this.map.getPane("dm-lines").style.pointerEvents = "none";
-    if (this.memory.view) this.map.setView(this.memory.view.center, this.memory.view.zoom);
-    else this.fit();
-    this.map.on("moveend", () => {
-      this.memory.view = { center: this.map.getCenter(), zoom: this.map.getZoom() };
-      if (!this.quietly) this.memory.whole = false;
-    });
-    const options = { renderer, interactive: false, smoothFactor: 0, color: "#777", weight: 0.6, fillOpacity: 1, fillColor: "#fff" };
-    this.layers = this.units.map((unit) => L.polygon(unit.polygons.map((rings) => rings.map(latlngs)), options).addTo(this.map));
-    this.lines = new Lines(this).addTo(this.map);
-    L.control.scale({ imperial: false }).addTo(this.map);
+    this.pane("dm-ground", 400);
+    this.pane("dm-over", 450);
+    this.ground = new Ground("dm-ground", this.land, this).addTo(this.map);
+    this.over = new Overlay("dm-over", (sheet) => this.drawOver(sheet)).addTo(this.map);
     this.tools = new Tools(this);
-    this.watch = new ResizeObserver(() => this.resized());
-    this.watch.observe(box);
   }
 
   close() {
-    clearTimeout(this.waiting);
+    this.queue.close();
     clearTimeout(this.listing);
-    this.watch.disconnect();
-    this.map.stop();
-    this.map.off();
-    this.map.remove();
-    this.own.forEach((part) => part.remove());
+    clearTimeout(this.silent);
+    super.close();
   }
-
-  // Another size keeps the view; who has not moved the map yet sees all of it.
-  resized() {
-    this.quietly = true;
-    this.map.invalidateSize({ animate: false });
-    this.quietly = false;
-    if (this.memory.whole) this.fit();
-  }
-
-  fit(box = this.finder.box) {
-    this.quietly = true;
-    this.fitTo(box);
-    this.quietly = false;
-    this.memory.whole = box === this.finder.box;
-  }
-
-  fitTo(box) {
-    this.map.fitBounds([[box[1], box[0]], [box[3], box[2]]], { animate: false, padding: [8, 8], maxZoom: Math.log2(CLOSEST_PX_PER_M) });
-  }
-
-  scale() { return this.map.getZoomScale(this.map.getZoom(), 0); }
 
   // ---- what Python sent
 
   update(data, setStateValue) {
     this.data = data;
-    this.setStateValue = setStateValue;
-    const bytes = Uint8Array.from(atob(data.plan), (letter) => letter.charCodeAt(0));
-    this.base = new Uint16Array(bytes.buffer);
-    const ack = data.acks[this.memory.client] ?? 0;
-    this.memory.next = Math.max(this.memory.next, ack + 1);
-    this.memory.pending = this.pending.filter((op) => op.id > ack);
+    this.base = numbersOf(data.plan);
     const known = data.communities.some((c) => c.number === this.to) || this.to === 0;
     if (!known) this.memory.to = data.communities[0]?.number ?? 0;
     this.byNumber = new Map(data.communities.map((c) => [c.number, c]));
+    this.queue.heard(data.acks, setStateValue);
     this.settle();
-    this.look();
+    this.refresh();
     if (data.focus && data.focus.id !== this.memory.focused) this.zoomTo(data.focus);
     if (data.refused) this.say(data.refused);
-    if (ack > this.ack || this.ack === undefined) {
-      this.ack = ack;
-      this.answered();
-    }
-    Object.assign(this.root.dataset, { ver: data.version, ack, pending: this.pending.length, client: this.memory.client });
+    Object.assign(this.root.dataset, { ver: data.version, ack: this.queue.ack, client: this.memory.client });
+    this.root.dataset.pending = this.queue.pending.length;
   }
 
   // Python's plan with everything laid over it that is not acknowledged yet.
@@ -163,7 +79,7 @@ class Editor {
     const next = this.base.slice();
     this.lockedUnits = new Set(this.data.locked_units);
     this.lockedCommunities = new Set(this.data.communities.filter((c) => c.locked).map((c) => c.number));
-    for (const op of this.pending) this.overlay(op, next);
+    for (const op of this.queue.pending) this.overlay(op, next);
     this.shown = next;
     if (this.stroke?.units) for (const u of this.stroke.units) next[u] = this.to;
     this.restyle(this.units.keys());
@@ -181,7 +97,7 @@ class Editor {
 
   choose(change) {
     Object.assign(this.memory, change);
-    this.look();
+    this.refresh();
   }
 
   movable(units) {
@@ -205,6 +121,13 @@ class Editor {
     this.later();
   }
 
+  send(op) {
+    this.queue.add(op);
+    if (op.do.startsWith("lock")) this.settle();
+    this.root.dataset.pending = this.queue.pending.length;
+    this.later();
+  }
+
   // The list and the tools follow when the map is drawn.
   later() {
     this.listing ??= setTimeout(() => {
@@ -214,179 +137,166 @@ class Editor {
     }, 0);
   }
 
-  send(op) {
-    const whole = { id: this.memory.next++, ...op };
-    this.pending.push(whole);
-    if (op.do.startsWith("lock")) this.settle();
-    this.root.dataset.pending = this.pending.length;
-    this.later();
-    this.push();
-  }
-
-  // One message at a time: what is drawn meanwhile goes with the next, so that fast clicks do not interrupt every run
-  // of the page before it comes to its end. A message without an answer is sent again.
-  push() {
-    if (this.waiting || !this.pending.length) return;
-    this.setStateValue("ops", { client: this.memory.client, ops: this.pending.slice() });
-    this.waiting = setTimeout(() => this.answered(), ANSWER_MS);
-  }
-
-  answered() {
-    clearTimeout(this.waiting);
-    this.waiting = undefined;
-    this.push();
-  }
-
   // ---- what is shown
 
-  look() {
+  refresh() {
     const drawing = this.tool === "brush" || this.tool === "lasso";
     this.map.dragging[drawing ? "disable" : "enable"]();
-    this.map.getContainer().dataset.tool = this.tool;
+    this.box.dataset.tool = this.tool;
     this.toolbar.update();
     this.panel.update();
     this.key.update();
-    this.lines.askTop();
+    this.over.ask();
   }
 
   restyle(units) {
     const changed = [];
     for (const u of units) {
-      const number = this.shown[u];
-      const pattern = this.pattern(u, number);
-      const code = number * 8 + pattern;
+      const code = this.shown[u] * 8 + this.pattern(u);
       if (this.codes[u] === code) continue;
       this.codes[u] = code;
-      this.layers[u].setStyle({ fillColor: fill(this.byNumber.get(number)?.fill ?? "#ffffff", pattern) });
       changed.push(u);
     }
-    if (changed.length) this.lines.changed(changed);
+    if (!changed.length) return;
+    this.anchors = undefined;
+    this.ground.changed(changed);
+    this.over.ask(SETTLE_MS);
   }
 
-  pattern(u, number) {
+  pattern(u) {
+    const number = this.shown[u];
     if (this.lockedUnits.has(u)) return UNIT_LOCKED;
     if (!number) return NOBODY;
     if (this.byNumber.get(number)?.failing) return FAILING;
     return this.lockedCommunities.has(number) ? LOCKED : PLAIN;
   }
 
+  look(u) { return [this.byNumber.get(this.shown[u])?.fill ?? "#ffffff", this.pattern(u)]; }
+
+  number(u) { return this.shown[u]; }
+
+  count() { return this.byNumber.size; }
+
+  // How the communities stand as they are drawn: units, households, and whether Python has not seen it yet.
   totals() {
     const most = Math.max(0, ...this.byNumber.keys());
-    const households = new Array(most + 1).fill(0);
-    const units = new Array(most + 1).fill(0);
+    const all = Array.from({ length: most + 1 }, () => ({ households: 0, units: 0, fresh: false }));
     this.units.forEach((unit, u) => {
-      households[this.shown[u]] += unit.households;
-      units[this.shown[u]] += 1;
+      const own = all[this.shown[u]];
+      own.households += unit.households;
+      own.units += 1;
+      if (this.shown[u] !== this.base[u]) own.fresh = all[this.base[u]].fresh = true;
     });
-    return { households, units };
+    return all;
   }
 
-  // Over and under as it is drawn; pieces and other rules as Python judged them last.
-  states(c, totals) {
-    if (!totals.units[c.number]) return ["empty"];
-    const band = this.data.band;
-    const count = totals.households[c.number];
-    const found = c.state.filter((s) => s === "pieces" || s === "rules");
-    const excused = count === c.households && !c.state.includes("over") && !c.state.includes("under");
-    if (band && !excused && count > band[1]) found.unshift("over");
-    if (band && !excused && count < band[0]) found.unshift("under");
+  // Of a community that Python has judged, its verdict; of one just drawn what can be seen here, until it is judged.
+  states(c, { households, units, fresh }) {
+    if (!units) return ["empty"];
+    const { band, contiguous } = this.data;
+    let found = c.state;
+    if (fresh) {
+      found = c.state.filter((state) => state === "rules");
+      if (contiguous && pieces(this.land, this.members(c.number)) > 1) found.unshift("pieces");
+      if (band && households > band[1]) found.unshift("over");
+      if (band && households < band[0]) found.unshift("under");
+    }
     return found.length ? found : ["fine"];
   }
 
-  *labelPlaces() {
-    const totals = this.totals();
-    const sums = new Map();
-    this.units.forEach((unit, u) => {
-      const n = this.shown[u];
-      if (!n) return;
-      const own = sums.get(n) ?? sums.set(n, { x: 0, y: 0, count: 0 }).get(n);
-      own.x += unit.x;
-      own.y += unit.y;
-      own.count += 1;
-    });
-    const best = new Map();
-    this.units.forEach((unit, u) => {
-      const own = sums.get(this.shown[u]);
-      if (!own) return;
-      const away = Math.hypot(unit.x - own.x / own.count, unit.y - own.y / own.count);
-      if (!(best.get(this.shown[u])?.away <= away)) best.set(this.shown[u], { away, u });
-    });
-    for (const [number, { u }] of [...best].sort((a, b) => a[0] - b[0])) {
-      const c = this.byNumber.get(number);
-      if (!c) continue;
-      const states = this.states(c, totals).filter((s) => s !== "fine");
-      const marks = states.map((s) => SYMBOLS[s]).join("");
-      yield { number, name: c.name, marks, locked: this.lockedCommunities.has(number), x: this.units[u].x, y: this.units[u].y };
+  members(number) {
+    const found = [];
+    for (let u = 0; u < this.shown.length; u++) if (this.shown[u] === number) found.push(u);
+    return found;
+  }
+
+  drawOver(sheet) {
+    const outline = (differ) => {
+      const path = new Path2D();
+      for (const { a, b, points } of this.land.borders) if (differ(a, b)) trace(path, points);
+      return path;
+    };
+    const { shown, hovered } = this;
+    const of = (u) => (u < 0 ? -1 : shown[u]);
+    if (hovered > 0) sheet.stroke(outline((a, b) => (of(a) === hovered) !== (of(b) === hovered)), "#0050b3", 4.5);
+    if (this.focus) {
+      const inside = new Set(this.focus);
+      sheet.stroke(outline((a, b) => inside.has(a) !== inside.has(b)), "#b00020", 4);
     }
+    if (this.stroke?.path) this.drawLasso(sheet, this.stroke.path);
+    this.anchors ??= anchors(this.land, shown);
+    const totals = this.totals();
+    drawLabels(sheet, this.anchors, (number) => this.label(number, totals));
+  }
+
+  label(number, totals) {
+    const c = this.byNumber.get(number);
+    if (!c) return null;
+    const marks = this.states(c, totals[number]).filter((state) => state !== "fine").map((state) => SYMBOLS[state]).join("");
+    return { name: c.name, marks: marks && ` ${marks}`, locked: this.lockedCommunities.has(number) };
+  }
+
+  drawLasso(sheet, points) {
+    const { context } = sheet;
+    const offset = this.map.layerPointToContainerPoint(sheet.frame.corner);
+    sheet.inPixels();
+    context.setLineDash([]);
+    context.beginPath();
+    points.forEach((p, i) => context[i ? "lineTo" : "moveTo"](p.x - offset.x, p.y - offset.y));
+    Object.assign(context, { fillStyle: "rgba(0,80,179,.12)", strokeStyle: "#0050b3", lineWidth: 2 });
+    context.fill();
+    context.stroke();
+  }
+
+  zoomTo(focus) {
+    this.focus = focus.units;
+    super.zoomTo(focus);
+    this.over.ask();
   }
 
   hover(number) {
     if (this.hovered === number) return;
     this.hovered = number;
     this.panel.rows.forEach(({ row }, n) => row.classList.toggle("dm-hover", n === number));
-    this.lines.askTop();
+    this.over.ask();
   }
 
-  point(unit, pixel) {
-    this.hover(unit < 0 ? 0 : this.shown[unit]);
-    this.tip.hidden = unit < 0;
-    if (unit < 0) return;
-    this.panel.reveal(this.hovered);
+  // The pointer is over a unit, or over none.
+  point(u, pixel) {
+    this.hover(u < 0 ? 0 : this.shown[u]);
+    if (u >= 0) this.panel.reveal(this.hovered);
+    this.note(pixel, u < 0 ? [] : [...this.about(u), ...this.pointsNear(pixel)]);
+  }
+
+  about(u) {
     const { words, language } = this.data;
-    const own = this.units[unit];
-    const community = this.byNumber.get(this.shown[unit]);
-    const locked = this.lockedUnits.has(unit) || this.lockedCommunities.has(this.shown[unit]);
-    const parent = this.parents[own.parent]?.[language === "zh" ? 0 : 1];
-    const rows = [
+    const own = this.units[u];
+    const community = this.byNumber.get(this.shown[u]);
+    const locked = this.lockedUnits.has(u) || this.lockedCommunities.has(this.shown[u]);
+    const parent = this.land.parents[own.parent]?.[language === "zh" ? 0 : 1];
+    return [
+      own.name[language],
       `${own.households.toLocaleString()} ${words.households}${locked ? ` · ${words.locked}` : ""}`,
       community ? `→ ${community.number} ${community.name}` : `∅ ${words.unassigned}`,
+      ...(parent && parent !== own.name[language] ? [`${words.today} ${parent}`] : []),
     ];
-    if (parent && parent !== own.name[language]) rows.push(`${words.today} ${parent}`);
-    for (const near of this.pointsNear(pixel)) {
-      const said = near.said[language];
-      rows.push(`${near.kind === "office" ? "■" : "●"} ${near.name[language]}${said ? ` · ${said}` : ""}`);
-    }
-    const lines = [own.name[language], ...rows].map((text, i) => {
-      const line = element(i ? "div" : "b");
-      line.textContent = text;
-      return line;
-    });
-    this.tip.replaceChildren(...lines);
-    const stage = this.map.getSize();
-    this.tip.style.left = `${Math.min(pixel.x + 14, stage.x - this.tip.offsetWidth - 4)}px`;
-    this.tip.style.top = `${Math.min(pixel.y + 14, stage.y - this.tip.offsetHeight - 4)}px`;
   }
 
   pointsNear(pixel) {
+    const { language } = this.data;
     const at = this.map.containerPointToLatLng([pixel.x, pixel.y]);
     const reach = POINT_PX / this.scale();
-    return this.points.filter((p) => Math.hypot(p.x - at.lng, p.y - at.lat) < reach).slice(0, 3);
-  }
-
-  zoomTo(focus) {
-    this.memory.focused = focus.id;
-    this.focus = focus.units;
-    let box = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const u of focus.units) {
-      const [x0, y0, x1, y1] = this.finder.boxes[u];
-      box = [Math.min(box[0], x0), Math.min(box[1], y0), Math.max(box[2], x1), Math.max(box[3], y1)];
-    }
-    if (focus.units.length) {
-      const air = 0.3 * Math.max(box[2] - box[0], box[3] - box[1]);
-      this.fit([box[0] - air, box[1] - air, box[2] + air, box[3] + air]);
-    }
-    this.lines.askTop();
+    const near = this.land.points.filter((p) => Math.hypot(p.x - at.lng, p.y - at.lat) < reach).slice(0, 3);
+    return near.map(({ kind, name, said }) =>
+      [`${kind === "office" ? "■" : "●"} ${name[language]}`, said[language]].filter(Boolean).join(" · "),
+    );
   }
 
   say(text) {
-    this.note.textContent = text;
-    clearTimeout(this.quiet);
-    this.quiet = setTimeout(() => (this.note.textContent = ""), 4000);
+    this.said.textContent = text;
+    clearTimeout(this.silent);
+    this.silent = setTimeout(() => (this.said.textContent = ""), 4000);
   }
 }
 
-function latlngs(ring) {
-  const points = [];
-  for (let i = 0; i < ring.length; i += 2) points.push([ring[i + 1] / 10, ring[i] / 10]);
-  return points;
-}
+export const { show, hide } = door(Editor);

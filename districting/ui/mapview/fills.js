@@ -3,10 +3,12 @@
 export const PLAIN = 0, LOCKED = 1, FAILING = 2, UNIT_LOCKED = 3, NOBODY = 4;
 const made = new Map();
 
-export function fill(colour, pattern) {
+// What a canvas fills with; of a canvas drawn in metres the scale, so that patterns stay as large on the screen.
+export function fill(colour, pattern, scale = 1) {
   if (pattern === PLAIN) return colour;
   const name = `${colour}/${pattern}`;
   if (!made.has(name)) made.set(name, makePattern(colour, pattern));
+  made.get(name).setTransform(new DOMMatrix([1 / scale, 0, 0, 1 / scale, 0, 0]));
   return made.get(name);
 }
 

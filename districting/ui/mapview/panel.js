@@ -34,7 +34,7 @@ export class Toolbar {
     for (const [name, button] of Object.entries(this.buttons)) button.setAttribute("aria-pressed", name === editor.tool);
     this.sizeLabel.hidden = editor.tool !== "brush";
     this.size.value = editor.size;
-    this.undo.disabled = !editor.data.can_undo && !editor.pending.length;
+    this.undo.disabled = !editor.data.can_undo && !editor.queue.pending.length;
     this.redo.disabled = !editor.data.can_redo;
   }
 
@@ -107,14 +107,14 @@ export class Key {
   }
 
   update() {
-    const { data, points, parents } = this.editor;
+    const { data, land } = this.editor;
     if (this.language === data.language) return;
     this.language = data.language;
     const patterns = { locked: LOCKED, unit_locked: UNIT_LOCKED, failing: FAILING, nobody: NOBODY };
-    const there = (kind) => points.some((point) => point.kind === kind);
+    const there = (kind) => land.points.some((point) => point.kind === kind);
     const entries = [
       ...["office", "facility"].filter(there).map((kind) => [element("i", { class: `dm-sign dm-${kind}` }), data.words[kind]]),
-      ...(parents.length > 1 ? [[element("i", { class: "dm-sign dm-today" }), data.words.key_today]] : []),
+      ...(land.parents.length > 1 ? [[element("i", { class: "dm-sign dm-today" }), data.words.key_today]] : []),
       ...Object.entries(patterns).map(([name, code]) => [swatch(code), data.words[`key_${name}`]]),
     ];
     this.root.replaceChildren(...entries.map(([sign, words]) => element("span", {}, sign, ` ${words}`)));
@@ -144,15 +144,15 @@ export class Panel {
     if (shape !== this.shape) this.build(shape);
     const totals = editor.totals();
     const [low, high] = editor.data.band ?? [0, 0];
-    const most = Math.max(high * 1.25, ...totals.households, 1);
+    const most = Math.max(high * 1.25, ...totals.map((own) => own.households), 1);
     const locked = communities.every((c) => editor.lockedCommunities.has(c.number));
     this.all.innerHTML = locked ? LOCK_SVG : OPEN_SVG;
     this.all.setAttribute("aria-pressed", locked);
     this.all.title = editor.data.words[locked ? "free_all" : "lock_all"];
     this.all.setAttribute("aria-label", this.all.title);
-    for (const c of communities) this.updateRow(c, totals, [low, high, most]);
-    this.none.textContent = `∅ ${editor.data.words.unassigned}: ${totals.households[0].toLocaleString()}`;
-    this.none.hidden = !totals.units[0];
+    for (const c of communities) this.updateRow(c, totals[c.number], [low, high, most]);
+    this.none.textContent = `∅ ${editor.data.words.unassigned}: ${totals[0].households.toLocaleString()}`;
+    this.none.hidden = !totals[0].units;
   }
 
   build(shape) {
@@ -204,23 +204,25 @@ export class Panel {
     return row;
   }
 
-  updateRow(c, totals, [low, high, most]) {
+  updateRow(c, total, [low, high, most]) {
     const { editor } = this;
     const { words } = editor.data;
     const parts = this.rows.get(c.number);
-    const households = totals.households[c.number];
+    const { households, fresh } = total;
     const change = households - c.kept;
-    const states = editor.states(c, totals);
+    const states = editor.states(c, total);
     const target = editor.to === c.number;
     const locked = editor.lockedCommunities.has(c.number);
-    const now = [households, change, states, c.rules, target, locked, low, high, most, words.fine].join("|");
+    const now = [households, change, states, fresh, c.rules, target, locked, low, high, most, words.fine].join("|");
     if (parts.now === now) return;
     parts.now = now;
     parts.count.textContent = households.toLocaleString() + (change ? ` (${change > 0 ? "+" : "−"}${Math.abs(change).toLocaleString()})` : "");
     parts.state.textContent = states.map((s) => SYMBOLS[s]).join("");
     parts.state.className = `dm-state ${states[0] === "fine" ? "dm-fine" : "dm-wrong"}`;
-    const said = states.map((s) => words[s]).join("、") + (c.rules ? ` · ${c.rules}` : "");
+    const judged = states.map((s) => words[s]).join("、");
+    const said = fresh ? `${judged} · ${words.checking}` : judged + (c.rules ? ` · ${c.rules}` : "");
     parts.state.title = said;
+    parts.row.classList.toggle("dm-fresh", fresh);
     parts.row.classList.toggle("dm-target", target);
     parts.pick.setAttribute("aria-pressed", target);
     parts.pick.setAttribute("aria-label", `${words.give_to} ${c.number} ${c.name}: ${households} ${words.households}, ${said}`);

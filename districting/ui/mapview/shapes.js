@@ -1,4 +1,4 @@
-// Geometry as it was sent: rings of whole decimetres, each number the difference to the one before.
+// Geometry as it was sent, rings of whole decimetres, each number the difference to the one before; here in metres.
 
 export function decodeUnits(geometry) {
   return geometry.units.map(([name, name_en, households, parent, x, y, polygons]) => ({
@@ -12,12 +12,13 @@ export function decodeUnits(geometry) {
 }
 
 export function decodeLine(flat) {
-  const points = new Int32Array(flat.length);
-  for (let i = 0; i < flat.length; i++) points[i] = flat[i] + (i > 1 ? points[i - 2] : 0);
+  const points = new Float64Array(flat.length);
+  const at = [0, 0];
+  for (let i = 0; i < flat.length; i++) points[i] = (at[i % 2] += flat[i]) / 10;
   return points;
 }
 
-// Chains of border between two units: { a, b, points }, b = -1 where nothing lies beyond.
+// Chains of border between two units: { a, b, points }, b = -1 where nothing lies beyond; in the order of their a.
 export function findBorders(units) {
   const sides = new Map();
   const key = (p, i, j) => {
@@ -39,9 +40,9 @@ export function findBorders(units) {
     for (let i = 0; i + 3 < ring.length; i += 2) {
       const [a, b] = sides.get(key(ring, i, i + 2));
       if (a !== u) chain = null;
-      else if (chain && chain.b === b) chain.points.push(ring[i + 2] / 10, ring[i + 3] / 10);
+      else if (chain && chain.b === b) chain.points.push(ring[i + 2], ring[i + 3]);
       else {
-        chain = { a, b, points: [ring[i] / 10, ring[i + 1] / 10, ring[i + 2] / 10, ring[i + 3] / 10] };
+        chain = { a, b, points: [ring[i], ring[i + 1], ring[i + 2], ring[i + 3]] };
         borders.push(chain);
       }
     }
@@ -86,6 +87,22 @@ export class Finder {
     return -1;
   }
 
+  // All units whose boxes touch a box.
+  inBox(box) {
+    if (box[0] <= this.box[0] && box[1] <= this.box[1] && box[2] >= this.box[2] && box[3] >= this.box[3]) {
+      return [...this.units.keys()];
+    }
+    const found = new Set();
+    for (const cell of this.cellsOf(meet(box, this.box))) {
+      for (const u of this.cells.get(cell) ?? []) if (!apart(this.boxes[u], box)) found.add(u);
+    }
+    return [...found];
+  }
+
+  around(units) {
+    return units.reduce((box, u) => join(box, this.boxes[u]), [Infinity, Infinity, -Infinity, -Infinity]);
+  }
+
   // All units that a round brush touches, its middle and twelve points of its rim.
   near(x, y, radius) {
     const found = new Set([this.at(x, y)]);
@@ -98,17 +115,17 @@ export class Finder {
   }
 
   within(outline) {
-    const flat = Float64Array.from(outline.flatMap(([x, y]) => [x * 10, y * 10]));
+    const flat = Float64Array.from(outline.flat());
     const found = [];
     this.units.forEach((unit, u) => {
-      if (crossings(flat, unit.x * 10, unit.y * 10) % 2) found.push(u);
+      if (crossings(flat, unit.x, unit.y) % 2) found.push(u);
     });
     return found;
   }
 }
 
 function holds(rings, x, y) {
-  return rings.reduce((sum, ring) => sum + crossings(ring, x * 10, y * 10), 0) % 2 === 1;
+  return rings.reduce((sum, ring) => sum + crossings(ring, x, y), 0) % 2 === 1;
 }
 
 function crossings(ring, x, y) {
@@ -125,8 +142,7 @@ function boxOf(unit) {
   for (const rings of unit.polygons) {
     const ring = rings[0];
     for (let i = 0; i < ring.length; i += 2) {
-      const [x, y] = [ring[i] / 10, ring[i + 1] / 10];
-      box = join(box, [x, y, x, y]);
+      box = join(box, [ring[i], ring[i + 1], ring[i], ring[i + 1]]);
     }
   }
   return box;
@@ -134,4 +150,12 @@ function boxOf(unit) {
 
 export function join(a, b) {
   return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+}
+
+function meet(a, b) {
+  return [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
+}
+
+function apart(a, b) {
+  return a[0] > b[2] || a[2] < b[0] || a[1] > b[3] || a[3] < b[1];
 }

@@ -7,7 +7,7 @@ const HOVER_MS = 32;
 export class Tools {
   constructor(editor) {
     this.editor = editor;
-    this.box = editor.map.getContainer();
+    this.box = editor.box;
     this.lastHover = 0;
     this.box.addEventListener("pointerdown", (event) => this.down(event));
     this.box.addEventListener("pointermove", (event) => this.move(event));
@@ -18,20 +18,13 @@ export class Tools {
     editor.root.addEventListener("keydown", (event) => this.key(event));
   }
 
-  place(event) {
-    const box = this.box.getBoundingClientRect();
-    const pixel = { x: event.clientX - box.left, y: event.clientY - box.top };
-    const at = this.editor.map.containerPointToLatLng([pixel.x, pixel.y]);
-    return { pixel, x: at.lng, y: at.lat };
-  }
-
   get drawing() {
     return this.editor.tool === "brush" || this.editor.tool === "lasso";
   }
 
   click({ latlng, originalEvent }) {
     const { editor } = this;
-    const unit = editor.finder.at(latlng.lng, latlng.lat);
+    const unit = editor.land.finder.at(latlng.lng, latlng.lat);
     if (unit < 0 || editor.tool === "pan") return;
     if (originalEvent.shiftKey) editor.choose({ to: editor.shown[unit] });
     else if (editor.tool === "click") editor.give([unit]);
@@ -42,7 +35,7 @@ export class Tools {
 
   down(event) {
     if (!this.drawing || event.button !== 0 || event.shiftKey || event.target.closest?.(".leaflet-control")) return;
-    const { pixel, x, y } = this.place(event);
+    const { pixel, x, y } = this.editor.place(event);
     this.box.setPointerCapture(event.pointerId);
     this.editor.stroke = this.editor.tool === "brush" ? { units: new Set(), last: pixel } : { path: [pixel] };
     if (this.editor.tool === "brush") this.brush(x, y);
@@ -53,8 +46,8 @@ export class Tools {
     if (!editor.stroke) {
       if (event.timeStamp - this.lastHover < HOVER_MS) return;
       this.lastHover = event.timeStamp;
-      const { pixel, x, y } = this.place(event);
-      editor.point(editor.finder.at(x, y), pixel);
+      const { pixel, x, y } = this.editor.place(event);
+      editor.point(editor.land.finder.at(x, y), pixel);
       return;
     }
     const samples = event.getCoalescedEvents?.() ?? [];
@@ -63,10 +56,10 @@ export class Tools {
 
   draw(event) {
     const { stroke, map, size } = this.editor;
-    const { pixel } = this.place(event);
+    const { pixel } = this.editor.place(event);
     if (stroke.path) {
       stroke.path.push(pixel);
-      this.editor.lines.askTop();
+      this.editor.over.ask();
       return;
     }
     const [dx, dy] = [pixel.x - stroke.last.x, pixel.y - stroke.last.y];
@@ -81,7 +74,7 @@ export class Tools {
   brush(x, y) {
     const { editor } = this;
     const radius = editor.size / editor.scale();
-    const fresh = editor.movable([...editor.finder.near(x, y, radius)].filter((u) => !editor.stroke.units.has(u)));
+    const fresh = editor.movable([...editor.land.finder.near(x, y, radius)].filter((u) => !editor.stroke.units.has(u)));
     fresh.forEach((u) => editor.stroke.units.add(u));
     if (fresh.length) editor.paint(fresh, editor.to);
   }
@@ -94,8 +87,8 @@ export class Tools {
     this.box.releasePointerCapture?.(event.pointerId);
     if (stroke.path) {
       const outline = stroke.path.map((p) => editor.map.containerPointToLatLng([p.x, p.y]));
-      editor.give(editor.finder.within(outline.map((at) => [at.lng, at.lat])));
-      editor.lines.askTop();
+      editor.give(editor.land.finder.within(outline.map((at) => [at.lng, at.lat])));
+      editor.over.ask();
     } else if (stroke.units.size) editor.send({ do: "give", units: [...stroke.units], to: editor.to });
   }
 
