@@ -65,7 +65,8 @@ def geometry(side: int) -> dict[str, Any]:
                 [f"单元{i}-{j}", f"Unit {i}-{j}", int(rng.integers(20, 90)), i // 8 * side + j // 8, *middle, [[flat]]]
             )
     parents = [["", ""]] * (side * side)
-    return {"units": units, "parents": parents, "water": [], "rail": [], "roads": [], "offices": [], "facilities": [], "links": []}
+    nothing: dict[str, Any] = {key: [] for key in ("water", "rail", "roads", "offices", "facilities", "links")}
+    return {"units": units, "parents": parents, **nothing}
 
 
 def page() -> None:

@@ -159,6 +159,8 @@ def status_words(solution: Solution, language: Language) -> str:
     """The status as a sentence that says what was proven and nothing more."""
     if solution.problem.goals and solution.plan is not None:
         return say("cli.status_goals", language)
+    if solution.status is Status.FEASIBLE and solution.gap is None:
+        return say("cli.status_unbounded", language)
     gap = "–" if solution.gap is None else f"{solution.gap:.2%}"
     return say(f"cli.status_{solution.status}", language, gap=gap)
 

@@ -75,7 +75,7 @@ def watch(desk: Desk) -> None:
 def _watch(run: Run, known: int, language: Language) -> None:
     """Anew every moment; the whole page when something has come."""
     if run.ended or len(run.answers) > known:
-        st.rerun()
+        parts.run_again()
     progress = run.progress or Progress("starting", 0.0)
     phase = say("ui.starting" if run.progress is None else f"solve.{progress.phase}", language)
     words = [parts.capital(say("ui.stopping", language) if run.stopped else phase)]

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -108,6 +108,17 @@ def head(desk: Desk, title: str, study: Study | None = None) -> None:
         if county.synthetic:
             words += f"  :orange-badge[{say('ui.synthetic', desk.language)}] {say('ui.synthetic_means', desk.language)}"
         st.markdown(words, width="content")
+
+
+def run_again() -> NoReturn:
+    """
+    The whole page once more, for news from elsewhere.
+
+    Asked for while a click waits, it would take the click's place: what Streamlit has pending it does at the first
+    sign of life of a run, so that sign comes first.
+    """
+    st.empty()
+    st.rerun()
 
 
 def nothing_open(desk: Desk) -> None:

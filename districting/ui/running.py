@@ -168,13 +168,15 @@ class Job(Run):
         What came of it; ``None`` while it runs or when it was refused.
     report
         What the independent check found; ``None`` until it is through, and without a plan.
+    best
+        The latest report that brought a better plan.
     """
 
     def __init__(self, task: Task, heard: Callable[[], None] = lambda: None) -> None:
         self.task = task
         self.solution: Solution | None = None
         self.report: CheckReport | None = None
-        self._best: Progress | None = None
+        self.best: Progress | None = None
         super().__init__(task, heard)
 
     @property
@@ -184,7 +186,7 @@ class Job(Run):
 
     def news(self, message: Any) -> bool:
         """A better plan is news too."""
-        known = self._best.best if self._best is not None else None
+        known = self.best.best if self.best is not None else None
         return super().news(message) or (message.plan is not None and message.best != known)
 
     def take(self, message: Any) -> None:
@@ -195,7 +197,7 @@ class Job(Run):
             self.report = message
         else:
             if isinstance(message, Progress) and message.plan is not None:
-                self._best = message
+                self.best = message
             super().take(message)
 
     def without_answer(self, code: int) -> None:
@@ -213,7 +215,7 @@ class Job(Run):
 
     def best_so_far(self, reason: str) -> Solution | None:
         """The best plan the process told of as a solution, for a reason of the catalogue; ``None`` before the first."""
-        best = self._best
+        best = self.best
         if best is None or best.plan is None:
             return None
         return Solution(

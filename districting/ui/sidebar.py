@@ -92,4 +92,4 @@ def _solve(desk: Desk) -> None:
 def _watch(job: Job, *, was_running: bool) -> None:
     """Draw the page anew, whichever it is, when a solve has come back and when its plan has been checked."""
     if job.ended or (was_running and not job.running):
-        st.rerun()
+        parts.run_again()

@@ -68,7 +68,6 @@ def absorb(desk: Desk) -> None:
     if desk.absorbed is not job.solution:
         desk.absorbed = job.solution
         desk.adopt(_result(desk, study, job.solution, job))
-        desk.arrived = study.level == desk.level
     elif before is not None and before.solution is job.solution and before.report is not job.report:
         desk.solved[study.level] = replace(before, report=job.report)
 
@@ -107,8 +106,10 @@ def _begin(desk: Desk, study: Study, locked: tuple[Rule, ...], before: Solution 
 
 def _note_best(desk: Desk, job: Job, study: Study) -> None:
     """The best plan of a solve under way, in case the program ends before the solve does."""
+    if job.best is None or (desk.under_way is not None and desk.under_way.solution.plan is job.best.plan):
+        return
     best = job.best_so_far("desk.solve_cut_short")
-    if best is not None and (desk.under_way is None or desk.under_way.solution.objective != best.objective):
+    if best is not None:
         desk.under_way = _result(desk, study, best, job)
 
 

@@ -60,8 +60,6 @@ class Desk:
         Why the changes make no problem.
     openings
         How often something was opened or tried to be.
-    arrived
-        Whether a result has come that no page has shown yet.
     asking
         What is asked of a level, and what came back, by level.
     drawings
@@ -101,7 +99,6 @@ class Desk:
     notices: tuple[Fault, ...] = ()
     contradictions: tuple[Fault, ...] = ()
     openings: int = 0
-    arrived: bool = False
     drawings: dict[str, Drawing] = field(default_factory=dict)
     drawn: dict[str, Solved] = field(default_factory=dict)
     shows_drawn: bool = False

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.chromium import CHROMIUM, NEEDED, QUIET
 from tests.ui.conftest import keep_inside
 
+PAINTED = """root => {
+    const {canvas} = root.__viewer.sides[0].ground, wide = canvas.width / 4, high = canvas.height / 4;
+    const {data} = canvas.getContext("2d").getImageData(1.5 * wide, 1.5 * high, wide, high);
+    return data.filter((value, i) => i % 4 === 3 && value).length * 4 / data.length;
+}"""
 SIZES = ((1366, 768), (1920, 1080), (390, 844))
 
 pytestmark = NEEDED
@@ -27,11 +33,12 @@ def test_the_sample_is_solved_and_read_without_a_network(address: str, tmp_path:
         page.route("**/*", keep_inside(asked_outside))
         page.goto(address)
         page.get_by_role("button", name="打开示例县").click()
-        _map_is_drawn(page, "现状地图")
+        _today_is_drawn(page)
         page.get_by_role("button", name="求解", exact=True).click()
         page.get_by_text("已证明最优").first.wait_for()
         page.get_by_text("独立复核：全部成立。").first.wait_for()
-        _map_is_drawn(page, "方案地图")
+        page.get_by_test_id("stPageLink").get_by_text("查看方案").click()
+        _plan_is_drawn(page)
         rows = page.get_by_test_id("stTable").first.locator("tbody tr")
         assert rows.count() == 10
         households = [int(row.locator("td").nth(2).inner_text().replace(",", "")) for row in rows.all()]
@@ -56,11 +63,23 @@ def test_the_sample_is_solved_and_read_without_a_network(address: str, tmp_path:
     assert not asked_outside
 
 
-def _map_is_drawn(page: object, title: str) -> None:
+def _today_is_drawn(page: Any) -> None:
     """The map's own frame holds a drawn Leaflet map of a fair size."""
-    frame = page.frame_locator(f"iframe[title='{title}']")  # type: ignore[attr-defined]
+    frame = page.frame_locator("iframe[title='现状地图']")
     frame.locator(".leaflet-container").wait_for()
     box = frame.locator(".leaflet-container").bounding_box()
     assert box["width"] > 500
     assert box["height"] > 500
     assert frame.locator(".leaflet-overlay-pane canvas, .leaflet-overlay-pane svg").count() > 0
+
+
+def _plan_is_drawn(page: Any) -> None:
+    """The whole map lies in the window, and most of the county's middle is painted."""
+    view = page.locator(".dv[data-plans='1']")
+    view.wait_for()
+    box = view.bounding_box()
+    assert box["width"] > 500
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 768
+    page.wait_for_timeout(300)
+    assert view.evaluate(PAINTED) > 0.5

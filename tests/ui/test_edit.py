@@ -193,7 +193,7 @@ def test_a_draft_is_saved_checked_and_shown(page: AppTest) -> None:
     go(page, "plan")
     assert not page.exception
     assert "手工编辑的方案" in words(page)
-    assert len(page.get("iframe")) == 1
+    assert len(page.get("bidi_component")) == 2
 
 
 def test_solving_again_keeps_what_is_locked(page: AppTest) -> None:

@@ -29,9 +29,9 @@ def field(app: AppTest, key: str, value: int | None) -> AppTest:
 
 
 def solved(app: AppTest) -> AppTest:
-    """Press Solve, wait for plan and check, and end on the page of the plan."""
+    """Press Solve, wait for plan and check, and go to the page of the plan."""
     button(app, "solve")
-    return until(app, lambda desk: desk.job is not None and desk.job.ended)
+    return go(until(app, lambda desk: desk.job is not None and desk.job.ended), "plan")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -135,7 +135,7 @@ def test_solving_ends_on_a_proven_and_checked_plan(opened: AppTest) -> None:
     communities = opened.table[0].value
     assert len(communities) == 10
     assert communities["户数"].sum() == desk_of(opened).study.problem.county.households.sum()
-    assert len(opened.get("iframe")) == 1
+    assert len(opened.get("bidi_component")) == 2, "the map's scripts and the map"
     assert len(opened.get("download_button")) == 2
     assert "户·米" in words(opened)
 

@@ -5,7 +5,8 @@ const LOCK = new Path2D("M2 6V4a3 3 0 0 1 6 0v2h1v6H1V6zM4 6h2V4a1 1 0 0 0-2 0z"
 const LOCK_PX = 14;
 const AIR_PX = 5;
 const LEAST_PX = 12;
-const OVERHANG = 1.25; // a name may be a little wider than its community
+const OVERHANG = 1.1; // a name may be a little wider than its community
+const COMMON = /(?: Community|社区)$/; // what most names end in is left out first
 
 // The unit nearest to the middle of each community, and how far the community reaches.
 export function anchors(land, numbers) {
@@ -45,26 +46,30 @@ export function drawLabels(sheet, places, said) {
   context.setLineDash([]);
   const taken = [];
   for (const place of places) {
+    const [x0, x1] = [zero.x + place.x0 * scale, zero.x + place.x1 * scale];
     const [x, y] = [zero.x + place.x * scale, zero.y - place.y * scale];
-    if (x < 0 || y < 0 || x > size.x || y > size.y) continue;
+    const seen = x > 0 && y > 0 && x < size.x && y < size.y;
+    if (!seen || Math.min(x1 - x0, (place.y1 - place.y0) * scale) < LEAST_PX) continue;
     const words = said(place.number);
-    if (!words) continue;
-    const room = { wide: (place.x1 - place.x0) * scale, high: (place.y1 - place.y0) * scale };
-    const label = fitting(context, words, place.number, room, x, y, taken);
+    const label = words && fitting(context, variants(place.number, words), words.locked ? LOCK_PX : 0, [x0, x1], x, y, taken);
     if (!label) continue;
     taken.push(label.box);
-    write(context, label.text, x + (words.locked ? LOCK_PX / 2 : 0), y);
+    write(context, label.text, (label.box[0] + label.box[2] + (words.locked ? LOCK_PX : 0)) / 2, y);
     if (words.locked) drawLock(context, label.box[0] + AIR_PX, y - 6);
   }
 }
 
-function fitting(context, { name, marks, locked }, number, room, x, y, taken) {
-  if (Math.min(room.wide, room.high) < LEAST_PX) return null;
-  for (const text of [`${number} ${name}${marks}`, `${number}${marks}`]) {
-    const width = context.measureText(text).width + (locked ? LOCK_PX : 0);
-    const named = text.length > `${number}${marks}`.length;
-    if (named && width > OVERHANG * room.wide) continue;
-    const box = [x - width / 2 - AIR_PX, y - 10, x + width / 2 + AIR_PX, y + 10];
+function variants(number, { name, marks }) {
+  return [`${number} ${name}${marks}`, `${number} ${name.replace(COMMON, "")}${marks}`, `${number}${marks}`];
+}
+
+// The longest text that has room: hardly wider than its community, kept inside it, over no other.
+function fitting(context, texts, before, [x0, x1], x, y, taken) {
+  for (const text of texts) {
+    const wide = context.measureText(text).width + before;
+    if (text !== texts.at(-1) && wide > OVERHANG * (x1 - x0)) continue;
+    const middle = wide > x1 - x0 ? (x0 + x1) / 2 : Math.min(Math.max(x, x0 + wide / 2), x1 - wide / 2);
+    const box = [middle - wide / 2 - AIR_PX, y - 10, middle + wide / 2 + AIR_PX, y + 10];
     if (taken.every((o) => box[0] > o[2] || box[2] < o[0] || box[1] > o[3] || box[3] < o[1])) return { text, box };
   }
   return null;

@@ -26,7 +26,7 @@ class Side {
   constructor(viewer, name, zIndex) {
     const { map, land } = viewer;
     Object.assign(this, { map, land, today: viewer.data.today, numbers: [], hatched: new Set(), communities: new Map() });
-    this.frame = viewer.pane(name, zIndex);
+    this.pane = viewer.pane(name, zIndex);
     this.codes = new Array(land.units.length);
     this.anchors = [];
     this.ground = new Ground(name, land, this).addTo(map);
@@ -65,7 +65,7 @@ class Side {
     const size = this.map.getSize();
     const at = (x, y) => this.map.containerPointToLayerPoint([x, y]);
     const corners = [at(from * size.x, 0), at(to * size.x, 0), at(to * size.x, size.y), at(from * size.x, size.y)];
-    this.frame.style.clipPath = `polygon(${corners.map((p) => `${p.x}px ${p.y}px`).join(",")})`;
+    this.pane.style.clipPath = `polygon(${corners.map((p) => `${p.x}px ${p.y}px`).join(",")})`;
   }
 }
 

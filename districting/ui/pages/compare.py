@@ -15,7 +15,8 @@ from districting.ui.looking import Look
 from districting.ui.shelf import Shelved, read_plan, shelf
 from districting.ui.state import Desk
 
-MAP_HEIGHT = 520
+MAP_HEIGHT = 420
+AROUND = 365
 MOST_PACKS = 2
 
 
@@ -97,7 +98,7 @@ def _map(desk: Desk, study: Study, comparison: Comparison, names: list[str]) -> 
     st.markdown(f"**{parts.plain(sentence if moved else say('compare.same', language))}**")
     st.caption(parts.plain(say("compare.slide_means", language, before=before, after=after)))
     plans: list[tuple[str, Plan]] = list(zip(names, (comparison.before, comparison.after), strict=True))
-    looking.look(study, Look(plans, hatched=moved), language, place="compare", height=MAP_HEIGHT)
+    looking.look(study, Look(plans, hatched=moved), language, place="compare", height=MAP_HEIGHT, around=AROUND)
 
 
 def _tables(desk: Desk, study: Study, comparison: Comparison, names: list[str]) -> None:

@@ -31,7 +31,8 @@ from districting.ui.solving import start
 from districting.ui.state import Desk
 
 PAGE = 500  # units in the table at a time: a browser takes seconds over twenty thousand rows
-MAP_HEIGHT = 450  # at least, pixels; on a higher window it takes what is free
+MAP_HEIGHT = 450  # at least, pixels; on a higher window it takes what the page leaves it
+AROUND = 210
 
 
 def show(desk: Desk) -> None:
@@ -42,7 +43,7 @@ def show(desk: Desk) -> None:
         return
     at = drafting.table(desk)
     _buttons(desk, at)
-    mapview.mount(drafting.library(desk.base), drafting.message(at, desk.language), height=MAP_HEIGHT)
+    mapview.mount(drafting.library(desk.base), drafting.message(at, desk.language), height=MAP_HEIGHT, around=AROUND)
     left, right = st.columns([3, 2])
     with left:
         _effect(desk, at)

@@ -10,10 +10,14 @@ from districting.plan import Plan
 from districting.present.words import plan_title
 from districting.project.study import Study
 from districting.show.solving import saved_words
-from districting.ui import drawings, inquiring, papers, parts, tables
+from districting.ui import drawings, inquiring, looking, papers, parts, tables
 from districting.ui.desks import current_desk
+from districting.ui.looking import Look
 from districting.ui.state import Desk, Solved
 from districting.workflow import broken_rules, mean_walk_m, plan_archive
+
+MAP_HEIGHT = 380  # at least, pixels; on a higher window it takes what the page leaves it
+AROUND = 370
 
 
 def show(desk: Desk) -> None:
@@ -34,12 +38,13 @@ def show(desk: Desk) -> None:
 def _plan(desk: Desk, solved: Solved, plan: Plan) -> None:
     """Everything about one plan."""
     language, study = desk.language, solved.study
-    _which(desk, study)
     parts.proof(desk, solved)
-    _figures(desk, plan, study)
-    left, right = st.columns([5, 3])
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        _figures(desk, plan, study)
+        _which(desk, study)
+    left, right = st.columns([3, 2])
     with left:
-        st.iframe(drawings.plan_page(plan, study, language), height=parts.MAP_HEIGHT, alt=say("ui.map_plan", language))
+        looking.look(study, Look([("", plan)], today=True), language, place="plan", height=MAP_HEIGHT, around=AROUND)
     with right:
         _beside_the_map(desk, plan, study)
     names = ("communities", "moves", "compare", "check", "files")
@@ -60,7 +65,7 @@ def _plan(desk: Desk, solved: Solved, plan: Plan) -> None:
 def _which(desk: Desk, study: Study) -> None:
     """The solved plan or the one drawn by hand, where there are both; and the way to the map for editing."""
     language = desk.language
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
         if study.level in desk.drawn and study.level in desk.solved:
             st.session_state["which"] = desk.shows_drawn
             st.segmented_control(

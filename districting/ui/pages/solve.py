@@ -14,7 +14,8 @@ from districting.ui.running import Job
 from districting.ui.state import Desk, Solved
 
 REFRESH_S = 0.4
-MAP_HEIGHT = 420
+MAP_HEIGHT = 380  # at least, pixels
+AROUND = 390
 
 
 def show(desk: Desk) -> None:
@@ -29,18 +30,9 @@ def show(desk: Desk) -> None:
         return
     if job is not None and job.faults:
         parts.show_faults(job.faults, desk.language)
-    _go_to_new_plan(desk)
     if desk.shown is not None:
         _outcome(desk, desk.shown)
     _what_next(desk)
-
-
-def _go_to_new_plan(desk: Desk) -> None:
-    """A solve that has just brought a plan leads to it."""
-    if desk.arrived:
-        desk.arrived = False
-        if desk.shown is not None and desk.shown.plan is not None:
-            st.switch_page(parts.page("plan", desk.language))
 
 
 def _running(desk: Desk, base: Study, job: Job) -> None:
@@ -63,12 +55,24 @@ def _running(desk: Desk, base: Study, job: Job) -> None:
         st.rerun(scope="fragment")
     st.caption(say("ui.runs_on", language))
     best = solving.best_plan(desk)
-    if best is not None and best.plan is not None:
-        looking.look(best.study, Look([("", best.plan)]), language, place="solve", height=MAP_HEIGHT)
+    if best is not None:
+        _map(best, language)
+
+
+def _map(solved: Solved, language: Language) -> None:
+    """The plan, if there is one; in the same place of the page while it gets better and when it is done."""
+    if solved.plan is not None:
+        view = Look([("", solved.plan)])
+        looking.look(solved.study, view, language, place="solve", height=MAP_HEIGHT, around=AROUND)
 
 
 def _outcome(desk: Desk, solved: Solved) -> None:
-    """What was proven, with the reasons where there is no plan; the way to the plan, and on from it."""
+    """
+    What was proven, with the reasons where there is no plan; the way to the plan, its map, and the way on from it.
+
+    The page stays: led to another one from here, a window that asked for news a moment ago would be left with nothing
+    on it, as its question would be answered last.
+    """
     language = desk.language
     parts.proof(desk, solved)
     if solved.solution.status in {Status.INFEASIBLE, Status.TIME_LIMIT}:
@@ -84,6 +88,7 @@ def _outcome(desk: Desk, solved: Solved) -> None:
             args=(desk,),
         )
         st.caption(f"{_kept(desk.solved[desk.level or ''].solution, language)} {say('desk.go_on_means', language)}")
+    _map(solved, language)
 
 
 def _what_next(desk: Desk) -> None:
