@@ -38,6 +38,8 @@ def test_the_sample_is_solved_and_read_without_a_network(address: str, tmp_path:
         page.get_by_text("已证明最优").first.wait_for()
         page.get_by_text("独立复核：全部成立。").first.wait_for()
         page.get_by_test_id("stPageLink").get_by_text("查看方案").click()
+        page.get_by_role("heading", name="方案").first.wait_for()
+        page.get_by_role("tab", name="下载").wait_for()
         _plan_is_drawn(page)
         rows = page.get_by_test_id("stTable").first.locator("tbody tr")
         assert rows.count() == 10
