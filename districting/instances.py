@@ -20,11 +20,15 @@ from typing import Any
 import numpy as np
 
 from districting.county import Border, County, Floats, Unit
-from districting.errors import DataError, DistrictingError, Fault, refuse
-from districting.objective import Walking
+from districting.errors import DataError, Fault, refuse
+from districting.objective import LARGEST, Walking
 from districting.problem import Problem
 from districting.rules import Contiguity, HouseholdBand, NumberOfCommunities
 
+_KINDS = {
+    "name": str, "units": list, "adjacency": list, "communities": int, "lower": int, "upper": int, "objective": dict,
+}  # fmt: skip
+"""What an instance must state, and as what."""
 DIGITS = 8
 """A rounded objective has about so many digits before the quantum."""
 
@@ -81,23 +85,26 @@ def read_instance(path: Path) -> Instance:
     """
     try:
         values = json.loads(Path(path).read_text(encoding="utf-8-sig"))
-        _refuse_malformed(values)
-        return _instance(values)
     except OSError as error:
         raise DataError(Fault("solve.bench_unreadable", (str(path),), {"reason": error.strerror})) from error
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-        if isinstance(error, DistrictingError):
-            raise
+    except (ValueError, RecursionError) as error:
         raise DataError(Fault("solve.bench_unreadable", (str(path),), {"reason": str(error)})) from error
+    _refuse_malformed(values)
+    return _instance(values)
 
 
-def _refuse_malformed(values: Mapping[str, Any]) -> None:
+def _refuse_malformed(values: Any) -> None:
     """What the facts and rules themselves cannot notice, all at once."""
-    faults = [_about("solve.bench_objective", _bad_settings(values))]
-    units = values["units"]
-    bad_units = [str(unit.get("id", f"#{i}")) for i, unit in enumerate(units) if not _is_unit(unit)]
+    parts = values if isinstance(values, dict) else {}
+    bad = [key for key, kind in _KINDS.items() if not isinstance(parts.get(key), kind)]
+    refuse([Fault("solve.bench_fields", tuple(bad))] if bad else [])
+    bad_units = [_name_of(unit, i) for i, unit in enumerate(values["units"]) if not _is_unit(unit)]
     bad_edges = [str(edge) for edge in values["adjacency"] if not _is_edge(edge)]
-    faults += [_about("solve.bench_units", bad_units), _about("solve.bench_edges", bad_edges)]
+    faults = [
+        _about("solve.bench_objective", _bad_settings(values)),
+        _about("solve.bench_units", bad_units),
+        _about("solve.bench_edges", bad_edges),
+    ]
     refuse([fault for fault in faults if fault is not None])
 
 
@@ -110,28 +117,35 @@ def _bad_settings(values: Mapping[str, Any]) -> list[str]:
     """Fields of the objective and numbers of the instance that cannot be used."""
     objective = values["objective"]
     numbers = {key: objective.get(key, default) for key, default in (("unit", 1.0), ("power", 1), ("scale", 1.0))}
-    bad = [key for key, value in numbers.items() if not (_is_number(value) and math.isfinite(value) and value > 0)]
+    bad = [key for key, value in numbers.items() if not (_is_number(value) and value > 0)]
     bad += ["distance"] if objective.get("distance") not in ("euclidean", "hops") else []
     bad += ["rounded"] if objective.get("rounded") not in (None, "nearest", "down") else []
     bad += ["kind"] if objective.get("kind") != "centre" else []
-    whole = all(type(values[key]) is int for key in ("communities", "lower", "upper"))
-    return bad + ([] if whole else ["communities, lower, upper"])
+    return bad + [key for key in ("communities", "lower", "upper") if not _is_number(values[key])]
 
 
 def _is_number(value: Any) -> bool:
-    """Whether a value is a number, and not a yes or no."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Whether a value is a number one can work with: neither a yes or no, nor without end, nor beyond exact sums."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST <= value <= LARGEST
 
 
-def _is_unit(unit: Mapping[str, Any]) -> bool:
+def _is_unit(unit: Any) -> bool:
     """Whether a unit has an id, and numbers where there must be some."""
-    return "id" in unit and all(_is_number(unit.get(key)) for key in ("households", "x", "y"))
+    named = isinstance(unit, dict) and isinstance(unit.get("id"), str | int) and str(unit["id"]).strip() != ""
+    return named and all(_is_number(unit.get(key)) for key in ("households", "x", "y"))
+
+
+def _name_of(unit: Any, position: int) -> str:
+    """The id of a unit, or where it stands."""
+    return str(unit["id"]) if isinstance(unit, dict) and unit.get("id") else f"#{position}"
 
 
 def _is_edge(edge: Any) -> bool:
     """Whether an entry of the adjacency is two positions, with or without a length."""
-    lengths = list(edge[2:]) if isinstance(edge, list) and len(edge) in (2, 3) else ["none"]
-    return all(type(end) is int for end in edge[:2]) and all(x is None or _is_number(x) for x in lengths)
+    if not isinstance(edge, list) or len(edge) not in (2, 3):
+        return False
+    whole = all(type(end) is int and _is_number(end) for end in edge[:2])
+    return whole and all(x is None or (_is_number(x) and x >= 0) for x in edge[2:])
 
 
 def _instance(values: Mapping[str, Any]) -> Instance:
