@@ -22,7 +22,7 @@ from districting.geography.units import as_units
 from districting.ledger import Ledger, ledger
 from districting.optimise.solve import solve
 from districting.plan import Plan
-from districting.project.report import write_data_notes
+from districting.project.notes import write_data_notes
 from districting.project.results import believed, load_plan, read_plan_files, save_plan
 from districting.project.rulebook import Rulebook
 from districting.project.settings import SETTINGS_FILE

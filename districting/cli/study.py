@@ -17,7 +17,8 @@ from districting.errors import DataError, Fault
 from districting.messages import Language, say
 from districting.optimise.ask import frontier
 from districting.present.data_report import write_data_report
-from districting.project.report import data_notes, inspect_project
+from districting.project.notes import data_notes
+from districting.project.report import inspect_project
 from districting.project.settings import read_settings
 from districting.project.study import open_study
 from districting.project.template import new_project

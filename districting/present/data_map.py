@@ -15,7 +15,8 @@ from districting.present.leaflet import inline_leaflet
 from districting.present.map_layers import degrees_of, geo_json, line_layer, simplified
 from districting.present.palette import COLOURS, NEUTRAL, WATER, WATER_EDGE
 from districting.present.points import facilities_layer, plain_offices_layer
-from districting.project.report import DECIDE, DataReport, region_numbers
+from districting.project.notes import DECIDE
+from districting.project.report import DataReport, region_numbers
 from districting.project.store import Layers
 
 KEYS: dict[str, dict[str, str]] = {

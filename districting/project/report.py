@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,73 +16,13 @@ from districting.geography.findings import Change, FileFacts, Findings, OpenFaul
 from districting.geography.repair import repaired
 from districting.graph import components, neighbour_lists
 from districting.project.cache import cache_key, keep
+from districting.project.notes import by_what_they_ask, in_words
 from districting.project.prepare import prepare_county
 from districting.project.settings import Settings, read_settings
-from districting.project.store import Layers, Project, open_reference, refuse_missing_files
+from districting.project.store import Layers, open_reference, refuse_missing_files
 
 MINUTES = 15
 """The walk to an office that standards speak of."""
-
-DECIDE = frozenset(
-    {
-        "pieces",
-        "no_neighbour",
-        "unit_changed",
-        "unit_in_pieces",
-        "unit_inside",
-        "hole_in_unit",
-        "hole_among_units",
-        "rail_inside",
-        "rail_continued",
-        "rail_ends",
-        "water_breaks",
-        "expressway_breaks",
-        "gap_between",
-        "households_outside",
-        "households_differ",
-        "households_provisional",
-        "total_differs",
-        "office_without_owner",
-        "facility_outside",
-        "far_from_streets",
-        "unit_unknown",
-        "outside_area",
-        "street_class_absent",
-        "street_class_assumed",
-        "straight_lines",
-        "parcel_swallowed",
-        "link_elsewhere",
-        "link_level",
-    }
-)
-"""Findings only a person can settle; the project can be solved meanwhile, and says them again when it is."""
-
-MENDED = frozenset(
-    {
-        "geometry_mended",
-        "geometry_empty",
-        "geometry_collapsed",
-        "parcels_repaired",
-        "units_repaired",
-        "gaps_closed",
-        "axes_swapped",
-        "zone_changed",
-        "web_map_converted",
-        "projected",
-        "parcel_is_street",
-        "parcel_is_water",
-        "unit_is_street",
-        "unit_is_water",
-        "parcel_set_aside",
-        "totals_set_aside",
-        "codes_shortened",
-        "units_converted",
-        "encoding_overruled",
-        "blocks_made",
-        "blocks_set_aside",
-    }
-)
-"""Findings the preparation dealt with by itself; to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -210,21 +149,12 @@ class DataReport:
             "regions": self.regions(),
             "within_15_minutes": self.reach(),
             "walking_m_per_minute": self.settings.county.walking_m_per_minute,
-            "faults": [_words(fault) for fault in self.faults],
-            "open_faults": [{"subject": open_.subject} | _words(open_.fault) for open_ in self.open_faults],
-            **{name: [_words(note) for note in rows] for name, rows in notes.items()},
+            "faults": [in_words(fault) for fault in self.faults],
+            "open_faults": [{"subject": open_.subject} | in_words(open_.fault) for open_ in self.open_faults],
+            **{name: [in_words(note) for note in rows] for name, rows in notes.items()},
             "files": [vars(file) | {"columns": [list(column) for column in file.columns]} for file in self.files],
             "changes": [vars(change) for change in self.changes],
         }
-
-
-def by_what_they_ask(notes: Iterable[Fault]) -> dict[str, list[Fault]]:
-    """Notes of a preparation by what they ask for: ``decide``, ``mended``, ``read``."""
-    found: dict[str, list[Fault]] = {"decide": [], "mended": [], "read": []}
-    for note in notes:
-        key = note.key.removeprefix("geography.")
-        found["decide" if key in DECIDE else "mended" if key in MENDED else "read"].append(note)
-    return found
 
 
 def inspect_project(
@@ -297,27 +227,5 @@ def _parts(county: County, number: Integers) -> list[dict[str, int]]:
     return sorted(found, key=lambda part: (-part["households"], -part["units"]))
 
 
-def data_notes(project: Project) -> dict[str, Any]:
-    """What of a project's data is still open when it is solved: faults that do not matter, and what is to decide."""
-    undecided = [note for note in project.findings if note.key.removeprefix("geography.") in DECIDE]
-    return {
-        "open_faults": [{"subject": open_.subject} | _words(open_.fault) for open_ in project.open_faults],
-        "decide": [_words(note) for note in undecided],
-    }
-
-
-def write_data_notes(project: Project, folder: Path) -> None:
-    """Write :func:`data_notes` beside a plan where there is anything to say; else take an old one away."""
-    path, notes = folder / "data_notes.json", data_notes(project)
-    if any(notes.values()):
-        path.write_text(json.dumps(notes, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
-    else:
-        path.unlink(missing_ok=True)
-
-
 def _sum(name: str, total: int, parts: dict[str, int]) -> dict[str, Any]:
     return {"name": name, "total": total, "parts": parts, "holds": total == sum(parts.values())}
-
-
-def _words(fault: Fault) -> dict[str, Any]:
-    return {"key": fault.key, "zh": fault.say("zh"), "en": fault.say("en"), "ids": list(fault.ids)}

@@ -9,7 +9,7 @@ import streamlit as st
 from districting.errors import DistrictingError, Fault
 from districting.messages import say
 from districting.project.founding import copy_project
-from districting.project.report import by_what_they_ask
+from districting.project.notes import by_what_they_ask
 from districting.project.study import Study
 from districting.ui import drawings, making, parts, tables
 from districting.ui.desks import current_desk, open_project
