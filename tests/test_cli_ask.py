@@ -104,6 +104,13 @@ def test_screening_tells_all_outcomes_and_the_later_phase(sample) -> None:
     assert "必须改制" in run("ask", "screening", sample, "--lang", "zh")
 
 
+def test_the_rules_in_force_end_with_what_the_pack_says_besides(sample) -> None:
+    """Duties and figures that no solver holds plans to are listed with their source."""
+    facts = json.loads(run("ask", "rules", sample, "--pack", "national_2026", "--json", "--lang", "en"))
+    assert any("approval" in line for line in facts["besides"])
+    assert "只列入台账" in run("ask", "rules", sample, "--lang", "zh").replace("\n", "")
+
+
 def test_a_projects_own_pack_is_judged_with_its_changes(sample, tmp_path) -> None:
     """A pack named by its file is the project's own: what the project changed of it is in its column."""
     folder = tmp_path / "own"

@@ -63,9 +63,11 @@ class Origin:
         return self.source.verified
 
     def pack_words(self, language: Language) -> str:
-        """Which pack the rule comes from and what was changed of it; empty where there is nothing to say."""
+        """Which pack the rule comes from, what its reader should know, what was changed; empty where nothing is."""
         title = self.pack_zh if language == "zh" else self.pack_en
         text = say("packs.from_pack", language, pack=title) if self.pack else ""
+        note = str(self.rule.origin.get(f"note_{language}", ""))
+        text += say("packs.note", language, note=note) if note else ""
         key = "packs.changed_field" if self.pack else "packs.not_the_sources"
         for change in self.changes:
             text += change.of_field(key, language)

@@ -159,7 +159,7 @@ class Pack:
             table = {"name": entry.rule, **entry.settings, "cited": entry.cited}
             changes = {key: value for mine in over for key, value in mine.items() if key != "name"}
             origin = {"pack": self.id, "zh": self.zh, "en": self.en, "entry": entry.id, "settings": entry.settings}
-            origin |= {"basis": entry.basis} if entry.basis else {}
+            origin |= {key: getattr(entry, key) for key in ("basis", "note_zh", "note_en") if getattr(entry, key)}
             laid.append(table | changes | {"origin": origin})
         return laid + [mine for mine in added if not mine.get("off")]
 
@@ -182,6 +182,10 @@ class Pack:
     def figures(self) -> dict[str, Figure]:
         """The figures of the ledger this pack sets, by name."""
         return {entry.ledger: Figure(entry.number, entry.source) for entry in self.entries if entry.ledger}
+
+    def besides(self) -> list[Entry]:
+        """The entries that set no rule: figures of the ledger, and what is for people to keep to."""
+        return [entry for entry in self.entries if not entry.rule]
 
     def _rules(self) -> list[Entry]:
         """The entries that set a rule."""

@@ -16,6 +16,7 @@ from districting.messages import Language, say
 from districting.present.ledger_blocks import blocks, county_lines
 from districting.present.screening_table import screening_table
 from districting.problem import Problem
+from districting.project.rulebook import Rulebook
 from districting.project.study import Study
 from districting.rules.origin import Origin, origins, taken_out
 
@@ -82,7 +83,7 @@ def show_rules(study: Study, *, language: Language, console: Console) -> None:
     table = table_of(heads, rows)
     table.show_lines = True
     console.print(table)
-    lines(console, taken_out_words(study, language))
+    lines(console, [*taken_out_words(study, language), *besides_words(study, language)])
 
 
 def rules_facts(study: Study, language: Language) -> dict[str, Any]:
@@ -103,7 +104,8 @@ def rules_facts(study: Study, language: Language) -> dict[str, Any]:
         }
         for origin in origins(study.problem.rules)
     ]
-    return {"rules": rows, "taken_out": taken_out_words(study, language)}
+    besides = besides_words(study, language)[1:]
+    return {"rules": rows, "taken_out": taken_out_words(study, language), "besides": besides}
 
 
 def taken_out_words(study: Study, language: Language) -> list[str]:
@@ -112,6 +114,14 @@ def taken_out_words(study: Study, language: Language) -> list[str]:
     own = settings.folder / settings.pack
     pack = str(own) if settings.pack and own.is_file() else settings.pack
     return [change.say(language) for change in taken_out(pack, settings.rules)]
+
+
+def besides_words(study: Study, language: Language) -> list[str]:
+    """What the project's pack says besides rules, each with its source: a heading, then one line each."""
+    settings = study.project.settings
+    pack = Rulebook.of(settings).pack_of(settings.folder)
+    said = [f"· {entry.words(language)}" for entry in pack.besides()] if pack is not None else []
+    return [say("packs.besides", language, pack=pack.title(language)), *said] if pack is not None and said else []
 
 
 def rule_lines(study: Study, language: Language) -> list[str]:

@@ -16,7 +16,7 @@ from districting.present.words import coded_name
 from districting.project.rulebook import Item, Rulebook, same
 from districting.project.rulefile import save_rulebook
 from districting.project.study import Study
-from districting.rules import RULES, HouseholdBand
+from districting.rules import RULES, HouseholdBand, UnreadyVillages
 from districting.rules.origin import origin_of
 from districting.rules.pack import load_pack, pack_names
 from districting.rules.saying import field_label
@@ -207,6 +207,29 @@ def taken_out(desk: Desk, items: tuple[Item, ...]) -> None:
             icon=":material/undo:",
             on_click=lambda item=item: desk.revise(desk.book.restored(item)),
         )
+
+
+def by_the_data(desk: Desk, items: tuple[Item, ...]) -> None:
+    """The rules that are in force because of what the data say of villages, not because anybody wrote them."""
+    study = desk.study
+    written = {item.table["name"] for item in items}
+    for rule in study.problem.rules if study is not None else ():
+        if isinstance(rule, UnreadyVillages) and rule.name not in written:
+            with st.container(border=True, gap="small"):
+                st.markdown(f"**{parts.capital(rule.title(desk.language))}**")
+                words = parts.plain(rule.words_in(study.problem.county, desk.language))  # type: ignore[union-attr]
+                beside = f"{say('forms.by_the_data', desk.language)} {origin_of(rule).source_words(desk.language)}"
+                st.markdown(f"{words}  \n:small[:gray[{parts.plain(beside)}]]")
+
+
+def besides(desk: Desk, base: Study) -> None:
+    """What the pack says besides rules, each with its source."""
+    pack = desk.book.pack_of(base.project.folder)
+    told = pack.besides() if pack is not None else []
+    if pack is None or not told:
+        return
+    with st.expander(say("packs.besides", desk.language, pack=parts.plain(pack.title(desk.language)))):
+        st.markdown("\n".join(f"- {parts.plain(entry.words(desk.language))}" for entry in told))
 
 
 def exceptions(form: Form) -> None:

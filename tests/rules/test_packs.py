@@ -13,6 +13,7 @@ from districting.jurisdictions import judge_under, side_by_side
 from districting.plan import Plan
 from districting.problem import Problem
 from districting.rules import RULES, load_pack, read_rules
+from districting.rules.origin import origin_of
 from districting.rules.pack import pack_names, read_pack
 from districting.verdicts import judge
 
@@ -114,6 +115,15 @@ def test_a_setting_of_a_wrong_kind_is_told_before_anything_is_solved(table, word
         read_rules([table])
     assert words in caught.value.say("en")
     assert words in caught.value.say("zh").replace("的 ", "'").replace(" 应", "'")
+
+
+def test_what_a_reader_should_know_of_an_entry_is_told_with_its_rule() -> None:
+    """A masked figure that was inferred is said to be, wherever the rule's pack is named; duties are not lost."""
+    band = next(rule for rule in read_rules([], pack="dongguan") if rule.name == "household_band")
+    assert "unverified inference" in origin_of(band).pack_words("en")
+    assert "推断" in origin_of(band).pack_words("zh")
+    told = {entry.id for entry in load_pack("national_2026").besides()}
+    assert {"approval", "names", "collective"} <= told
 
 
 def test_a_decision_is_told_with_its_meeting_and_document(make_grid) -> None:

@@ -13,6 +13,7 @@ from districting.messages import LANGUAGES
 from districting.project.rulebook import Rulebook
 from districting.project.settings import read_settings
 from districting.rules import RULES
+from districting.rules.saying import field_label
 from districting.ui import fields
 from districting.ui.desks import open_project
 from tests.ui.conftest import desk_of, go, words
@@ -237,6 +238,12 @@ def test_nothing_is_saved_into_the_sample(opened: AppTest, sample: Path) -> None
     assert (sample / "project.toml").read_bytes() == before
 
 
+def test_what_the_pack_says_besides_rules_is_there(county: AppTest) -> None:
+    """Figures and duties of the pack that are no rules are listed with their source."""
+    assert any("规则包" in one.label and "另有" in one.label for one in county.expander)
+    assert "街道有一千平方米的服务中心" in words(county)
+
+
 def test_every_rule_has_a_form(county: AppTest) -> None:
     """Each rule can be begun: its fields are drawn without a fault of the program."""
     for name in RULES:
@@ -250,4 +257,4 @@ def test_every_field_has_words() -> None:
     for kind in RULES.values():
         for name in (f for f in fields.names_of(kind) if not getattr(kind, "by_construction", False)):
             for language in LANGUAGES:
-                assert fields.field_label(kind, name, language)
+                assert field_label(kind.name, name, language) != name

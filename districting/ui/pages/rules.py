@@ -33,6 +33,8 @@ def show(desk: Desk) -> None:
         if not item.off:
             _card(desk, base, item)
     rulecards.taken_out(desk, items)
+    rulecards.by_the_data(desk, items)
+    rulecards.besides(desk, base)
 
 
 def _card(desk: Desk, base: Study, item: Item) -> None:
