@@ -12,9 +12,11 @@ from __future__ import annotations
 from contextlib import suppress
 
 from districting.errors import Fault
+from districting.optimise.columns import Columns
 from districting.optimise.dive import Dive
 from districting.optimise.late_root import LateRoot
 from districting.optimise.listed import Search, search_list
+from districting.optimise.listing import list_candidates
 from districting.optimise.watch import TimeOverError
 
 FIRST_LIMIT = 0.002
@@ -24,8 +26,15 @@ DIVE_FROM = 600
 """Units from which a plan is made from the prices before any list: integer programs are long there."""
 
 
-def search_late(search: Search) -> None:
-    """Find the best plan and prove it without a complete list, as far as the clock allows."""
+def search_late(search: Search, cap: int) -> None:
+    """
+    Find the best plan and prove it without a complete list, as far as the clock allows.
+
+    Parameters
+    ----------
+    cap
+        Most candidates to list where no plan is found otherwise: only a complete list proves that there is none.
+    """
     search.tell("pricing", 0)
     root = LateRoot(search)
     try:
@@ -41,6 +50,23 @@ def search_late(search: Search) -> None:
     if root.units >= DIVE_FROM:
         Dive(search, root).run()
     _search_lists(search, root)
+    if search.cost is None and search.early is None and not (search.notes or search.watch.over()):
+        _search_all(search, root, cap)
+
+
+def _search_all(search: Search, root: LateRoot, cap: int) -> None:
+    """Search every candidate, where they are not too many: the program has a solution, and yet no plan was found."""
+    search.tell("listing", 0)
+    listing = list_candidates(search.problem, search.watch, cap=cap, threads=search.threads)
+    if listing.complete:
+        search.forget_bounds()
+        search.listed = len(listing)
+        with suppress(TimeOverError):
+            search_list(search, Columns.of(search.problem, listing.communities, listing.cost))
+    if search.cost is None and not search.infeasible:
+        root.claim()
+        if not search.watch.over():
+            search.notes.append(Fault("solve.none_below", values={"bound": root.bound}))
 
 
 def _search_lists(search: Search, root: LateRoot) -> None:
@@ -57,8 +83,6 @@ def _search_lists(search: Search, root: LateRoot) -> None:
         limit = 3 * limit if search.cost is None else search.cost - root.bound
     # a bound over a list that leaves out candidates below the plan in hand cannot be checked
     root.claim()
-    if search.cost is None and search.early is None and not search.notes and not search.watch.over():
-        search.notes.append(Fault("solve.none_below", values={"bound": root.bound}))
 
 
 def _searched(search: Search, root: LateRoot, limit: int) -> bool:

@@ -95,7 +95,7 @@ def solve(
         case "assignment":
             _attempt(search, lambda: assign(search))
         case "late":
-            _attempt(search, lambda: search_late(search))
+            _attempt(search, lambda: search_late(search, candidate_cap))
         case _:
             _attempt(search, lambda: _search_listed(search, listing, candidate_cap))
     return _result(search)
