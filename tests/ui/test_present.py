@@ -47,6 +47,20 @@ def test_the_slides_come_by_themselves_in_each_language(solved: AppTest) -> None
     assert not solved.error
 
 
+def test_the_ledger_is_told_and_shown_community_by_community(solved: AppTest) -> None:
+    """What the plan takes stands there at once; every table, the choices and the sources too, comes by a switch."""
+    go(solved, "present")
+    until(solved, made("slides"))
+    assert "规划社区" in words(solved)
+    assert not solved.table
+    solved.toggle(key="ledger.tables").set_value(True).run()
+    assert not solved.exception
+    assert "缺口怎么办" in words(solved)
+    heads = [head for table in solved.table for head in table.value.columns]
+    assert "文体活动场地" in heads
+    assert "出处" in heads
+
+
 def test_the_pack_by_one_button(solved: AppTest) -> None:
     """The same files that the command writes, each for downloading."""
     go(solved, "present")

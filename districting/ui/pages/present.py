@@ -7,7 +7,7 @@ import streamlit as st
 from districting.messages import say
 from districting.plan import Plan
 from districting.present.slides import SLIDES_FILE
-from districting.ui import inquiring, papers, parts
+from districting.ui import inquiring, ledgers, papers, parts
 from districting.ui.desks import current_desk
 from districting.ui.printing import SLIDES
 from districting.ui.state import Desk, Solved
@@ -16,7 +16,7 @@ SLIDES_HEIGHT = 620  # on a window of another height, what is free there (style.
 
 
 def show(desk: Desk) -> None:
-    """The slides of the plan that is shown, made at the first visit; below, the pack."""
+    """The slides of the plan that is shown, made at the first visit; below, its ledger and the pack."""
     solved = desk.shown
     parts.head(desk, "ui.page_present", solved.study if solved else desk.base)
     if desk.base is None:
@@ -31,6 +31,7 @@ def show(desk: Desk) -> None:
     with st.container():
         inquiring.watch(desk)
     _slides(desk, solved, solved.plan)
+    ledgers.ledger(desk, solved, solved.plan)
     st.subheader(say("slides.papers", desk.language), anchor=False)
     st.caption(say("slides.papers_mean", desk.language))
     papers.pack(desk, solved, solved.plan)
