@@ -10,8 +10,8 @@ import numpy as np
 
 from districting.county import County, Integers, components, neighbour_lists
 from districting.errors import Fault
-from districting.messages import name_some
 from districting.rules import CommunitiesIn, HouseholdBand, NumberOfCommunities, PlanRule, Rule
+from districting.rules.saying import about_units
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,7 @@ def _part_faults(county: County, found: Counts) -> list[Fault]:
             continue
         key = "problem.no_number" if len(found.parts) == 1 else "problem.no_number_part"
         values: dict[str, Any] = {"households": total, "lower": found.lower, "upper": found.upper, "least": least}
-        named = tuple(county.units[u].name or county.ids[u] for u in units)
-        english = name_some((county.units[u].name_en or county.units[u].name or county.ids[u] for u in units), "en")
-        faults.append(Fault(key, named, values | {"largest": largest, "ids_en": english}))
+        faults.append(about_units(key, (county.units[u] for u in units), values | {"largest": largest}))
     return faults
 
 
@@ -134,7 +132,13 @@ def _area_fault(county: County, rule: CommunitiesIn, found: Counts) -> list[Faul
     inside = county.households[bears > 0]
     alone = inside > found.upper
     least = int(alone.sum()) + -(-int(inside[~alone].sum()) // found.upper)
-    values = {"area": rule.value, "households": int(inside.sum()), "units": len(inside), "least": least}
+    values = {
+        "area": rule.area(county, "en"),
+        "area_zh": rule.value,
+        "households": int(inside.sum()),
+        "units": len(inside),
+        "least": least,
+    }
     values |= {"lower": int(rule.lower), "upper": rule.upper, "most": found.upper}
     if least > rule.upper:
         return [Fault("problem.area_too_few", values=values)]

@@ -41,7 +41,8 @@ class Fault:
 
     def say(self, language: Language = "en") -> str:
         """The fault as one sentence or two in the given language."""
-        return say(self.key, language, ids=name_some(self.ids, language), **self.values)
+        english = self.values.get("ids_en") if language == "en" else None
+        return say(self.key, language, ids=english or name_some(self.ids, language), **self.values)
 
 
 class DistrictingError(Exception):

@@ -79,7 +79,8 @@ def test_precheck_names_a_pocket_below_the_minimum(make_grid) -> None:
     """Units that touch no others and cannot reach the minimum are named."""
     county = make_grid(2, 3, without=[(1, 2), (4, 5)])
     faults = Problem(county, read_rules([{"name": "household_band", "lower": 1000, "upper": 2000}])).precheck()
-    assert any("村2" in fault.say("en") and "630" in fault.say("en") for fault in faults)
+    assert any("Unit 2" in fault.say("en") and "630" in fault.say("en") for fault in faults)
+    assert any("村2" in fault.say("zh") for fault in faults)
 
 
 def test_precheck_says_which_numbers_fit(make_grid) -> None:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from districting.communities import Communities
-from districting.county import County
+from districting.county import County, Integers
 from districting.errors import DistrictingError, Fault
 from districting.objective import NO_WAY
 from districting.problem import Problem
-from districting.rules import CommunityRule, KeepTogether, read_rules
+from districting.rules import CommunityRule, KeepTogether, Rule, WholeCommittee, WholeVillage, read_rules
+from districting.rules.saying import about_units
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def no_way(problem: Problem) -> list[Fault]:
     county = problem.county
     alone = Communities.of([[u] for u in range(len(county))])
     lost = np.flatnonzero(problem.objective.cost(county, alone) == NO_WAY).tolist()
-    return [Fault("explain.no_way", tuple(county.units[u].name for u in lost))] if lost else []
+    return [about_units("explain.no_way", (county.units[u] for u in lost))] if lost else []
 
 
 def contradictions(problem: Problem) -> tuple[Contradiction, ...]:
@@ -81,25 +83,35 @@ def contradictions(problem: Problem) -> tuple[Contradiction, ...]:
     county = problem.county
     found = []
     for i, rule in enumerate(problem.rules):
-        if not isinstance(rule, KeepTogether) or not rule.hard:
-            continue
-        units = {county.position[unit] for unit in rule.units if unit in county.position}
-        for j, other in enumerate(problem.rules):
+        for units, (j, other) in product(_together(rule, county), enumerate(problem.rules)):
             if not isinstance(other, CommunityRule) or j == i or not _binds(other):
                 continue
             growth = other.growth(county)
             pairs = [(a, b) for a, b in growth.apart if a in units and b in units]
             names = {"rule": other.title("en"), "rule_zh": other.title("zh")}
             if pairs:
-                both = tuple(county.units[u].name or county.ids[u] for u in pairs[0])
-                found.append(Contradiction((i, j), Fault("explain.together_apart", both, names)))
+                both = [county.units[u] for u in pairs[0]]
+                found.append(Contradiction((i, j), about_units("explain.together_apart", both, names)))
             for limit in growth.limits:
                 total = int(sum(limit.weights[u] for u in units))
                 if total > limit.upper:
-                    all_of_them = tuple(county.units[u].name or county.ids[u] for u in sorted(units))
+                    all_of_them = [county.units[u] for u in sorted(units)]
                     values = names | {"total": total, "upper": limit.upper}
-                    found.append(Contradiction((i, j), Fault("explain.together_too_many", all_of_them, values)))
+                    found.append(Contradiction((i, j), about_units("explain.together_too_many", all_of_them, values)))
     return tuple(found)
+
+
+def _together(rule: Rule, county: County) -> list[set[int]]:
+    """The sets of units that a hard rule keeps whole."""
+    if not isinstance(rule, CommunityRule) or not rule.hard:
+        return []
+    if isinstance(rule, KeepTogether):
+        return [{county.position[unit] for unit in rule.units if unit in county.position}]
+    if not isinstance(rule, WholeCommittee | WholeVillage):
+        return []
+    group: Integers = county.parents if isinstance(rule, WholeCommittee) else rule.villages(county)[0]
+    sets = (set(np.flatnonzero(group == g).tolist()) for g in range(int(group.max()) + 1))
+    return [units for units in sets if len(units) > 1]
 
 
 def _binds(rule: CommunityRule) -> bool:

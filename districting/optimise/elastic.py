@@ -17,7 +17,17 @@ from districting.communities import Communities
 from districting.county import County, Floats
 from districting.messages import Language
 from districting.problem import Problem
-from districting.rules import CommunityRule, Growth, HouseholdBand, Limit, PlanRule, Rule, Source, SpreadRule
+from districting.rules import (
+    CommunityRule,
+    Growth,
+    HouseholdBand,
+    Limit,
+    NumberOfCommunities,
+    PlanRule,
+    Rule,
+    Source,
+    SpreadRule,
+)
 from districting.rules.bands import BandRule
 
 MILD, STRICT = 2.0, 1000.0
@@ -72,14 +82,17 @@ def can_give_way(rule: Rule) -> bool:
     return isinstance(rule, SpreadRule)
 
 
-def elastic(problem: Problem, soft: Collection[int], *, widening: Widening, weight: float = STRICT) -> Problem:
+def elastic(
+    problem: Problem, soft: Collection[int], *, widening: Widening, weight: float = STRICT, sums: bool = False
+) -> Problem:
     """
     The problem with some of its rules giving way at a price that outweighs walking; other prices are left out.
 
     Parameters
     ----------
     soft
-        Positions of the rules that give way. Rules about the whole plan among them are left out.
+        Positions of the rules that give way. Rules about the whole plan among them are left out, or with ``sums`` those
+        with nothing but a maximum are priced.
     widening
         How much wider than the rules the list of candidates reaches: ``(0.5, 1.5)`` lists down to half a minimum
         and up to half as much again as a maximum.
@@ -100,6 +113,8 @@ def elastic(problem: Problem, soft: Collection[int], *, widening: Widening, weig
             rules.append(_at(rule, whole / max(rule.lower, 1), widest=widest))
         elif isinstance(rule, CommunityRule):
             rules.append(_at(rule, whole / _scale(rule)))
+        elif sums and isinstance(rule, PlanRule) and rule.lower <= 0 < rule.upper < np.inf:
+            rules.append(_at(rule, whole / rule.upper, upper=float("inf")))
     lost = [problem.rules[i] for i in soft if not isinstance(problem.rules[i], HouseholdBand)]
     limits = [limit for rule in lost if isinstance(rule, CommunityRule) for limit in rule.growth(problem.county).limits]
     outer = tuple(Limit(limit.weights, 0, int(np.ceil(limit.upper * up))) for limit in limits)
@@ -112,7 +127,7 @@ def least_total(problem: Problem, position: int) -> Problem:
     assert isinstance(rule, PlanRule)
     free = elastic(problem, {position}, widening=(1.0, 1.0))
     price = _walking_of_all(problem) * STRICT / max(rule.upper if np.isfinite(rule.upper) else rule.lower, 1.0)
-    lower = 1.0 if rule.name == "number_of_communities" else 0.0
+    lower = 1.0 if isinstance(rule, NumberOfCommunities) else 0.0
     return replace(free, rules=(*free.rules, _at(rule, price, lower=lower, upper=float("inf"))))
 
 

@@ -139,7 +139,7 @@ class _Search:
         """The plan that breaks these rules least, listing wider and wider; ``None`` where there is none."""
         listed = any(self.prunes(position) for position in soft)
         for widening in self.widening if listed else [(1.0, 1.0)]:
-            answer = self.solve(elastic(self.problem, soft, widening=widening, weight=STRICT), gap=NEAR)
+            answer = self.solve(elastic(self.problem, soft, widening=widening, weight=STRICT, sums=True), gap=NEAR)
             if answer.plan is None and answer.status is not Status.INFEASIBLE:
                 answer = self.solve(elastic(self.problem, soft, widening=widening, weight=MILD), gap=ANY)
             if answer.plan is not None:
@@ -295,12 +295,23 @@ def _most_below(search: _Search, position: int, plan: Communities, reached: floa
 
 
 def _several(search: _Search, givers: Sequence[int]) -> list[Repair]:
-    """One repair in which all rules may give way, spared again where they were not needed."""
-    plan = search.give_way(givers)
-    if plan is None:
+    """One repair of several rules: first all may give way, then one after another is spared that can be."""
+    repair = _of_several(search, givers)
+    if repair is None:
         return []
-    repair = repair_from(search.problem, givers, plan)
-    return [repair] if repair is not None else []
+    # the number first: what it is asked to be is seldom what is wrong
+    number = [i for i in repair.changes if isinstance(search.problem.rules[i], NumberOfCommunities)]
+    for position in (*number, *(i for i in repair.changes if i not in number)):
+        fewer = [i for i in repair.changes if i != position]
+        again = _of_several(search, fewer) if fewer and position in repair.changes else None
+        repair = again or repair
+    return [repair]
+
+
+def _of_several(search: _Search, positions: Sequence[int]) -> Repair | None:
+    """The repair in which some rules give way, those about sums as little as any plan asks, if there is one."""
+    plan = search.give_way(positions)
+    return None if plan is None else repair_from(search.problem, positions, plan)
 
 
 def _keeps(rule: PlanRule, problem: Problem, plan: Communities) -> bool:

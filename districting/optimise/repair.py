@@ -14,7 +14,16 @@ from districting.county import County, Floats
 from districting.errors import Fault
 from districting.messages import Language, say
 from districting.problem import Problem
-from districting.rules import CommunityRule, FloorSpace, HouseholdBand, NumberOfCommunities, PlanRule, Rule, SpreadRule
+from districting.rules import (
+    CommunityRule,
+    FloorSpace,
+    HouseholdBand,
+    MeanSize,
+    NumberOfCommunities,
+    PlanRule,
+    Rule,
+    SpreadRule,
+)
 from districting.rules.bands import BandRule
 from districting.rules.saying import figure, limit_words, listed, names_in
 from districting.verdicts import Verdict, judge
@@ -155,9 +164,9 @@ def _sentences(
     rule: Rule, problem: Problem, plan: Communities, values: Floats, excess: Floats, whole: bool
 ) -> list[Fault]:
     """The change of one rule in words."""
-    titles = {"rule": rule.title("en"), "rule_zh": rule.title("zh")}
+    titles = {"rule": rule.title_in(problem.county, "en"), "rule_zh": rule.title_in(problem.county, "zh")}
     if isinstance(rule, PlanRule | SpreadRule):
-        return [_total_sentence(rule, len(plan), float(values[0]), titles)]
+        return [_total_sentence(rule, problem, plan, float(values[0]), titles)]
     worst = np.flatnonzero(excess > 0)[np.argsort(-excess[excess > 0], kind="stable")].tolist()
     if isinstance(rule, HouseholdBand):
         return _band_sentences(rule, problem, plan, values, worst, whole)
@@ -180,15 +189,32 @@ def _sentences(
     return [Fault("explain.waived" if len(worst) == 1 else "explain.waived_several", values=named | words)]
 
 
-def _total_sentence(rule: PlanRule | SpreadRule, number: int, total: float, titles: dict[str, str]) -> Fault:
+def _total_sentence(
+    rule: PlanRule | SpreadRule, problem: Problem, plan: Communities, total: float, titles: dict[str, str]
+) -> Fault:
     """A sum over the plan, or its spread, that may be another."""
+    number = len(plan)
+    if isinstance(rule, MeanSize):
+        mean = float(problem.county.households.sum()) / number
+        below = rule.least_mean is not None and mean < rule.least_mean
+        mean = float(np.floor(mean) if below else np.ceil(mean))
+        values = _amounts(rule, mean, float((rule.least_mean if below else rule.most_mean) or 0.0))
+        return Fault("explain.total_below" if below else "explain.total_above", values=titles | values)
     lower = getattr(rule, "lower", 0.0)
-    if isinstance(rule, NumberOfCommunities):
+    if type(rule) is NumberOfCommunities:
         asked = {f"asked{end}": limit_words(lower, rule.upper, language) for end, language in _BOTH}
         return Fault("explain.number", values={"number": number} | asked)
+    if isinstance(rule, SpreadRule):
+        total = float(np.ceil(total * 1000) / 1000)
     above = total > rule.upper
-    values: dict[str, Any] = titles | {"total": total, "limit": float(rule.upper if above else lower)}
+    values = titles | _amounts(rule, total, float(rule.upper if above else lower))
     return Fault("explain.total_above" if above else "explain.total_below", values=values)
+
+
+def _amounts(rule: Rule, total: float, limit: float) -> dict[str, str]:
+    """What a sum may be and was limited to, in both languages with its unit."""
+    figures = {"total": total, "limit": limit}
+    return {f"{key}{end}": rule.total_words(value, lang) for key, value in figures.items() for end, lang in _BOTH}
 
 
 def _band_sentences(

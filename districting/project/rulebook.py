@@ -209,6 +209,8 @@ class Rulebook:
             if found is None:
                 entries.append(dict(table))
             else:
+                if "price" in table:  # a price that is set goes before the word that takes the pack's away
+                    found.pop("hard", None)
                 found |= table
         return replace(self, entries=tuple(entries))
 

@@ -14,7 +14,7 @@ from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import NOT_SETTINGS, CommunityRule, Growth, Limit, Rule, attribute, crossed
 from districting.rules.loops import beyond
-from districting.rules.saying import limit_words
+from districting.rules.saying import about_units, limit_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,14 +97,14 @@ class SumRule(BandRule):
         over = () if self.upper is None else np.flatnonzero(weights > self.upper).tolist()
         if len(over):
             most = {"upper": self.upper, "most": float(weights.max())}
-            faults.append(Fault("rules.unit_above", tuple(county.units[u].name for u in over), values | most))
+            faults.append(about_units("rules.unit_above", (county.units[u] for u in over), values | most))
         piece = components(*county.neighbours)
         for p in range(int(piece.max()) + 1 if self.lower is not None else 0):
             inside = np.flatnonzero(piece == p).tolist()
             total = float(weights[inside].sum())
             if total < (self.lower or 0.0):
-                names = tuple(county.units[u].name for u in inside)
-                faults.append(Fault("rules.pocket_below", names, values | {"total": total, "lower": self.lower}))
+                about = values | {"total": total, "lower": self.lower}
+                faults.append(about_units("rules.pocket_below", (county.units[u] for u in inside), about))
         return faults
 
     def growth(self, county: County) -> Growth:
@@ -152,8 +152,8 @@ class SpreadRule(Rule):
         """What the rule measures on a whole plan."""
 
     def loosened(self, county: County, communities: Communities) -> Self | None:
-        """The limit moved to what these communities have."""
-        return replace(self, upper=max(self.upper, self.total(county, communities)))
+        """The limit moved to what these communities have, in thousandths."""
+        return replace(self, upper=max(self.upper, float(np.ceil(self.total(county, communities) * 1000) / 1000)))
 
 
 def outside(values: Floats, lower: float | None, upper: float | None) -> Floats:

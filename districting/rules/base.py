@@ -18,7 +18,7 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Floats, Integers
 from districting.errors import DataError, Fault, SettingsError
-from districting.messages import Language, say
+from districting.messages import Language, catalogue, say
 from districting.rules.saying import sum_words
 
 Standing = Literal["law", "guidance", "local_practice", "opinion", "historical"]
@@ -207,6 +207,11 @@ class Rule(ABC):
         """How far a plan lies outside the rule in all, with its unit."""
         return say(f"rules.{self.name}_excess", language, n=f"{excess / self.step:,.6g}")
 
+    def total_words(self, total: float, language: Language) -> str:
+        """A figure of the rule with its unit, where it has one."""
+        unit = f"{self.name}_amount"
+        return say(f"rules.{unit}", language, n=total) if unit in catalogue("rules") else f"{total:,.10g}"
+
     @property
     def identity(self) -> tuple[Any, ...]:
         """The name and what tells rules of the name apart: of two with the same, one takes the other's place."""
@@ -215,6 +220,10 @@ class Rule(ABC):
     def title(self, language: Language) -> str:
         """The rule's short name for tables and forms."""
         return say(f"rules.{self.name}_title", language)
+
+    def title_in(self, county: County, language: Language) -> str:
+        """The same name where the county is known and a rule is about part of it."""
+        return self.title(language)
 
     def precheck(self, county: County) -> list[Fault]:
         """Cheap reasons, with names, why no plan can meet the rule; empty when none was found."""
@@ -339,7 +348,8 @@ class PlanRule(Rule):
     def loosened(self, county: County, communities: Communities) -> Self | None:
         """The limits moved to the sum of these communities."""
         total = self.total(county, communities)
-        return replace(self, lower=min(self.lower, total), upper=max(self.upper, total))
+        reached = int(total) if total.is_integer() else total
+        return replace(self, lower=min(self.lower, reached), upper=max(self.upper, reached))
 
     def as_dict(self) -> dict[str, Any]:
         """Name and settings; an absent upper limit is left out."""

@@ -11,7 +11,7 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Integers
 from districting.errors import Fault, SettingsError
-from districting.messages import Language
+from districting.messages import Language, say
 from districting.rules.base import PlanRule, Source, need
 
 
@@ -60,9 +60,16 @@ class CommunitiesIn(PlanRule):
         return {"value": self.value}
 
     def words_in(self, county: County, language: Language) -> str:
-        """The area by its name in the reader's language, where the units bear one (``street_office_en``)."""
+        """The same sentence with the name the area has in the language, where the units say one."""
+        return self.sentence(self.name, language, value=self.area(county, language))
+
+    def title_in(self, county: County, language: Language) -> str:
+        """The short name with the area in it."""
+        return say("rules.communities_in_of", language, value=self.area(county, language))
+
+    def area(self, county: County, language: Language) -> str:
+        """What the area is called."""
         named = (
             unit.labels.get(f"{self.label}_en") for unit in county.units if unit.labels.get(self.label) == self.value
         )
-        english = next(filter(None, named), "") if language == "en" else ""
-        return self.sentence(self.name, language, value=english or self.value)
+        return (next(filter(None, named), "") if language == "en" else "") or self.value

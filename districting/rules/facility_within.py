@@ -13,6 +13,7 @@ from districting.errors import Fault
 from districting.messages import Language, say
 from districting.rules.bands import BandRule
 from districting.rules.base import Source, households_of, need
+from districting.rules.saying import about_units
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,10 +64,10 @@ class FacilityWithin(BandRule):
         if share >= self.lower:
             return []
         far = (reached < self.lower) & (county.households > 0)
-        names = tuple(county.units[u].name for u in np.flatnonzero(far).tolist())
+        units = [county.units[u] for u in np.flatnonzero(far).tolist()]
         values: dict[str, Any] = {"kind": _kind_words(self.kind, "en"), "kind_zh": _kind_words(self.kind, "zh")}
         values |= {"minutes": self.minutes, "share": share, "lower": self.lower}
-        return [Fault("rules.facility_out_of_reach", names, values)]
+        return [about_units("rules.facility_out_of_reach", units, values)]
 
     def fields_said(self, language: Language) -> dict[str, Any]:
         """The minutes and the kind."""

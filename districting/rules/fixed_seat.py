@@ -14,7 +14,7 @@ from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Growth, Rule, Source
-from districting.rules.saying import listed, names_in, reason_words
+from districting.rules.saying import about_units, listed, names_in, reason_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +94,8 @@ class FixedSeat(CommunityRule):
     def precheck(self, county: County) -> list[Fault]:
         """Two seats in one unit."""
         units = self._units(county)
-        twice = tuple(county.units[u].name for u in sorted(set(units)) if units.count(u) > 1)
-        return [Fault("rules.two_seats", twice)] if twice and self.hard else []
+        twice = [county.units[u] for u in sorted(set(units)) if units.count(u) > 1]
+        return [about_units("rules.two_seats", twice)] if twice and self.hard else []
 
     def _units(self, county: County) -> list[int]:
         """Positions of the units the seats lie in."""

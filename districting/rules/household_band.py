@@ -13,7 +13,7 @@ from districting.county import County, Floats, components
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.base import CommunityRule, Growth, Limit, Source, households_of, position_of
-from districting.rules.saying import names_in
+from districting.rules.saying import about_units, names_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +159,6 @@ class HouseholdBand(CommunityRule):
             inside = np.flatnonzero(piece == p).tolist()
             total = int(county.households[inside].sum())
             if total < lower:
-                names = tuple(county.units[i].name or county.ids[i] for i in inside)
-                faults.append(Fault("rules.household_band_pocket", names, {"total": total, "lower": lower}))
+                about = {"total": total, "lower": lower}
+                faults.append(about_units("rules.household_band_pocket", (county.units[u] for u in inside), about))
         return faults

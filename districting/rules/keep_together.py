@@ -12,6 +12,7 @@ from districting.county import County, Floats, components
 from districting.errors import Fault
 from districting.rules.base import position_of
 from districting.rules.named_units import NamedUnits
+from districting.rules.saying import about_units
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,5 +35,8 @@ class KeepTogether(NamedUnits):
         """Units that no chain of neighbours joins."""
         if not self.hard:
             return []
-        piece = components(*county.neighbours)[position_of(county, self.name, self.units)]
-        return [Fault("rules.keep_together_apart", self.units)] if len(set(piece.tolist())) > 1 else []
+        named = position_of(county, self.name, self.units)
+        piece = components(*county.neighbours)[named]
+        if len(set(piece.tolist())) == 1:
+            return []
+        return [about_units("rules.keep_together_apart", (county.units[u] for u in named))]

@@ -71,7 +71,8 @@ class MeanSize(NumberOfCommunities):
         return say("rules.mean_size", language, limits=limits) + self.price_words(language)
 
     def loosened(self, county: County, communities: Communities) -> Self | None:
-        """The limits moved to the mean of these communities."""
+        """The limits moved to the mean of these communities, in whole households."""
         mean = float(county.households.sum()) / len(communities)
-        least = None if self.least_mean is None else min(self.least_mean, mean)
-        return replace(self, least_mean=least, most_mean=None if self.most_mean is None else max(self.most_mean, mean))
+        least = None if self.least_mean is None else min(self.least_mean, int(np.floor(mean)))
+        most = None if self.most_mean is None else max(self.most_mean, int(np.ceil(mean)))
+        return replace(self, least_mean=least, most_mean=most)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
 from districting.county import Office, Unit
-from districting.messages import Language, catalogue, say
+from districting.errors import Fault
+from districting.messages import Language, catalogue, name_some, say
 
 
 def limit_words(lower: float | None, upper: float | None, language: Language, *, percent: bool = False) -> str:
@@ -69,3 +71,10 @@ def figure(limit: float | None, percent: bool) -> str:
 def reason_words(reason: str, language: Language) -> str:
     """A reason somebody wrote down, in their own words; nothing without one."""
     return say("rules.recorded_reason", language, reason=reason.rstrip("。.")) if reason.strip("。. ") else ""
+
+
+def about_units(key: str, units: Iterable[Unit], values: Mapping[str, Any] | None = None) -> Fault:
+    """Something wrong with units, by the names they have in each language."""
+    units = list(units)
+    english = name_some((unit.name_en or unit.name or unit.id for unit in units), "en")
+    return Fault(key, tuple(unit.name or unit.id for unit in units), {**(values or {}), "ids_en": english})

@@ -49,10 +49,10 @@ class WholeVillage(CommunityRule):
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """Villages each community holds only a part of."""
-        village, sizes = county.once((self.name, self.consented), lambda: self._villages(county))
+        village, sizes = county.once((self.name, self.consented), lambda: self.villages(county))
         return divided(communities.offsets, communities.members, village, sizes)
 
-    def _villages(self, county: County) -> tuple[Integers, Integers]:
+    def villages(self, county: County) -> tuple[Integers, Integers]:
         """The village each unit is part of, by number, a unit of none by itself; and how many units each number has."""
         of = [unit.parent or unit.id for unit in county.units]
         kept = {of[u] for u, unit in enumerate(county.units) if unit.kind == "village"} - set(self.consented)

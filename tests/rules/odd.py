@@ -49,7 +49,7 @@ def odd_cases() -> list[Case]:
     whole = town(units=labels(street_office="AAAAAABBB"), offices=[office(u, u, 300.0) for u in (0, 4, 8)])
     return [
         Case("a chain of wishes against one", town(), [{**BAND, "upper": 2500}, together("000", "001"),
-             together("001", "002"), apart("000", "002")], ("keep_together", "keep_apart"), "not asked"),
+             together("001", "002"), apart("000", "002")], ("keep_together", "keep_apart"), "need not meet"),
         Case("a wish that shuts a corner in", english(town()), [BAND, together("001", "004", "003")],
              ("keep_together", "household_band"), "Willow"),
         Case("two wishes, each possible alone", town(), [{**BAND, "upper": 1850}, together("000", "003", "006"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from combined import combined_cases
 from infeasible import cases
 from odd import odd_cases
 
@@ -17,13 +18,14 @@ from districting.project.template import new_project
 from districting.rules import read_rules
 from districting.solution import Status
 
-CASES = [*cases(), *odd_cases()]
+CASES = [*cases(), *odd_cases(), *combined_cases()]
 
 
 def test_there_are_at_least_twenty_five() -> None:
     """The list does not shrink unnoticed."""
     assert len(cases()) >= 25
     assert len(odd_cases()) >= 15
+    assert len(combined_cases()) >= 12
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -60,6 +62,9 @@ def test_a_repair_is_laid_over_the_rule_it_changes() -> None:
         parts, {**staff, "levels": ["whole"]}, hard, {**priced, **moved},
     )  # fmt: skip
     assert book.laid_over([moved], of=[one], level="whole").entries[2:] == (moved, priced)
+    over_pack = Rulebook("county_meeting", ({"name": "floor_space", "hard": True},))
+    told = {"name": "floor_space", "price": 0.0}
+    assert over_pack.laid_over([told], of=[one], level="whole").entries == (told,)
 
 
 def test_a_repair_is_written_into_the_project(tmp_path) -> None:
