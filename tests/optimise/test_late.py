@@ -19,6 +19,7 @@ from districting.optimise.solve import solve
 from districting.proof import verify
 from districting.rules import Contiguity
 from districting.slow_listing import list_slowly
+from districting.solution import Status
 
 
 def test_whatever_the_prices_lifting_them_proves_a_bound(brute: ModuleType) -> None:
@@ -84,3 +85,24 @@ def test_communities_nearly_right_become_as_many_as_wanted(brute: ModuleType) ->
         assert sorted(set(made.tolist())) == list(range(number))
         assert (Contiguity().excess(town.county, Communities.from_assignment(made.tolist())) == 0).all()
     assert regrouped(ground, np.full(60, -1), 3) is None
+
+
+def test_where_only_fractions_make_a_plan_none_is_proven_to_exist(
+    brute: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two triangles of which only pairs are communities, a full unit between: halves of all pairs are a plan."""
+    points = [(0, 0), (0, 9), (9, 4), (20, 4), (29, 0), (29, 9), (15, 4)]
+    edges = [(0, 1), (0, 2), (1, 2), (2, 6), (3, 6), (3, 4), (3, 5), (4, 5)]
+    case = brute.Case([10] * 6 + [20], points, edges, 20, 20, 4, 4)
+    problem = case.problem()
+    assert case.best() is None
+    assert not problem.precheck()
+    monkeypatch.setattr(door, "LIST_WHOLE", 0)
+    solution = solve(problem)
+    assert (solution.regime, solution.status) == ("late", Status.INFEASIBLE)
+    report = verify(problem, solution.certificate or {})
+    assert report.holds, [fault.say("en") for fault in report.faults]
+    undecided = solve(problem, candidate_cap=1)
+    assert undecided.status is Status.TIME_LIMIT
+    assert [fault.key for fault in undecided.reasons] == ["solve.none_below"]
+    assert verify(problem, undecided.certificate or {}).holds
