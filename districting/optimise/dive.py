@@ -4,7 +4,7 @@ A plan from the linear program: take the communities that are nearly whole, solv
 While the program has a solution each step prices new candidates of the units not yet taken (Sadykov, Vanderbeck,
 Pessoa, Tahiri, Uchoa, *Primal heuristics for branch and price: the assets of diving methods*, INFORMS J. Comput.
 31(2), 2019). Near the end few units are left over, and the number may be missed by few communities: both are mended
-roughly, and moves make it a plan (:mod:`districting.optimise.early`).
+roughly, moves make it a plan, and patches of it are solved anew (:mod:`districting.optimise.patches`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from districting.optimise.columns import Columns
 from districting.optimise.early import mended
 from districting.optimise.late_root import EACH, FIRST_STEPS, LateRoot
 from districting.optimise.listed import Search
+from districting.optimise.patches import Look
 from districting.optimise.pricing import Prices
 from districting.optimise.watch import TimeOverError
 
@@ -32,6 +33,11 @@ class Dive:
     """
     One dive, from the last solution of a program that is solved over every candidate.
 
+    Parameters
+    ----------
+    look
+        Searches a small problem.
+
     Attributes
     ----------
     held
@@ -40,8 +46,8 @@ class Dive:
         Mask of their units.
     """
 
-    def __init__(self, search: Search, root: LateRoot) -> None:
-        self.search, self.root, self.master = search, root, root.master
+    def __init__(self, search: Search, root: LateRoot, look: Look) -> None:
+        self.search, self.root, self.look, self.master = search, root, look, root.master
         self.held: list[int] = []
         self.taken = np.zeros(root.units, dtype=np.bool_)
 
@@ -54,9 +60,12 @@ class Dive:
                 self.search.tell("improving", len(x))
         self.master.allow(np.ones(len(self._columns), dtype=np.bool_))
         group = self._columns.communities.take(np.array(self.held, dtype=np.int64)).assignment(self.root.units)
-        plan = mended(self.search.problem, group, seed=self.search.seed, over=self.search.watch.over)
-        if plan is not None:
-            self.search.offer(plan, int(self.search.problem.cost(plan).sum()))
+        problem, watch = self.search.problem, self.search.watch
+        for plan in mended(problem, group, self.look, seed=self.search.seed, over=watch.over):
+            self.search.offer(plan, int(problem.cost(plan).sum()))
+            self.search.tell("improving", len(self._columns))
+            if self.search.closed():
+                break
 
     @property
     def _columns(self) -> Columns:

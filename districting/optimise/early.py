@@ -8,7 +8,7 @@ the K units where it is largest. As prices: π_u = min(m_u, θ) and −θ for ea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +19,7 @@ from districting.communities import Communities
 from districting.county import Integers
 from districting.optimise.columns import PlanRows
 from districting.optimise.moves import Effort, plans
+from districting.optimise.patches import Look, anew, divisible
 from districting.optimise.pricing import Prices
 from districting.optimise.regions import ground_of
 from districting.optimise.regroup import regrouped
@@ -48,25 +49,35 @@ def early_plan(problem: Problem, *, seed: int, over: Callable[[], bool] = bool) 
     return next((plan for plan in found if plan is not None), None)
 
 
-def mended(problem: Problem, group: Integers, *, seed: int, over: Callable[[], bool]) -> Communities | None:
+def mended(
+    problem: Problem, group: Integers, look: Look, *, seed: int, over: Callable[[], bool]
+) -> Iterator[Communities]:
     """
-    A plan near one that lacks few units or has few communities too many or too few; ``None`` where none is near.
+    Plans near one that lacks few units or has few communities too many or too few, each cheaper than the one before.
 
     Parameters
     ----------
     group
         Each unit's community, from 0; −1 where it has none yet.
+    look
+        Searches a small problem.
     """
     wish = _wish(problem)
     if wish is None:
-        return None
+        return
     ground = ground_of(problem.county, problem.objective, wish.lower, wish.upper)
     fewest, most = problem.number
     start = regrouped(ground, group, max(fewest, min(int(group.max()) + 1, most)))
     if start is None:
-        return None
-    found = plans(ground, wish.number, [start], seed=seed, effort=NEARBY, stop=over)
-    return next((plan for numbers in found if (plan := _plan(problem, numbers)) is not None), None)
+        return
+    for numbers in plans(ground, wish.number, [start], seed=seed, effort=NEARBY, stop=over):
+        plan = _plan(problem, numbers)
+        if plan is None:
+            continue
+        yield plan
+        if divisible(problem):
+            for better in anew(problem, numbers, look, seed=seed, stop=over):
+                yield Communities.from_assignment(better.tolist())
 
 
 def _plan(problem: Problem, numbers: Integers) -> Communities | None:

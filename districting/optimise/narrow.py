@@ -22,6 +22,7 @@ from districting.optimise.watch import TimeOverError
 FIRST_LIMIT = 0.002
 LIST_MOST = 3_000_000
 WIDEST = 10
+SMALL = 100_000
 DIVE_FROM = 600
 """Units from which a plan is made from the prices before any list: integer programs are long there."""
 
@@ -48,10 +49,19 @@ def search_late(search: Search, cap: int) -> None:
     if root.bound is None:
         return
     if root.units >= DIVE_FROM:
-        Dive(search, root).run()
+        Dive(search, root, _search_small).run()
     _search_lists(search, root)
     if search.cost is None and search.early is None and not (search.notes or search.watch.over()):
         _search_all(search, root, cap)
+
+
+def _search_small(search: Search) -> None:
+    """Search a problem of some dozens of units."""
+    listing = list_candidates(search.problem, search.watch, cap=SMALL, patience=1)
+    if listing.complete:
+        search_list(search, Columns.of(search.problem, listing.communities, listing.cost))
+    else:
+        search_late(search, 0)
 
 
 def _search_all(search: Search, root: LateRoot, cap: int) -> None:

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from districting.communities import Communities
-from districting.optimise import narrow
+from districting.optimise import narrow, patches
 from districting.optimise import solve as door
 from districting.optimise.columns import Columns, PlanRows
+from districting.optimise.early import early_plan
 from districting.optimise.late import fits
 from districting.optimise.pricing import Prices
 from districting.optimise.regions import ground_of
@@ -106,3 +107,24 @@ def test_where_only_fractions_make_a_plan_none_is_proven_to_exist(
     assert undecided.status is Status.TIME_LIMIT
     assert [fault.key for fault in undecided.reasons] == ["solve.none_below"]
     assert verify(problem, undecided.certificate or {}).holds
+
+
+def test_patches_solved_anew_are_cheaper_plans(brute: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a rough plan each next one is admitted, as large in number and cheaper, down to near the optimum."""
+    town = brute.random_town(120, seed=6)
+    monkeypatch.setattr(patches, "SIZE", 40)
+    rough = early_plan(town, seed=1)
+    best = solve(town).objective
+    assert rough is not None
+    assert best is not None
+    costs = [int(town.cost(rough).sum())]
+    start = rough.assignment(len(town.county))
+    for group in patches.anew(town, start, narrow._search_small, seed=0, stop=bool):
+        plan = Communities.from_assignment(group.tolist())
+        assert town.admits(plan).all()
+        assert (Contiguity().excess(town.county, plan) == 0).all()
+        assert len(plan) == len(rough)
+        costs.append(int(town.cost(plan).sum()))
+    assert len(costs) > 1
+    assert costs == sorted(costs, reverse=True)
+    assert best <= costs[-1] <= 1.1 * best
