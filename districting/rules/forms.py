@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from math import isfinite
 from typing import Any
 
 from districting.errors import Fault
+from districting.facts import BORDER_KINDS
 
 COUNTING = ("count", "counts", "occupied", "dwellings", "label")
 """Fields that name what a rule reads of the units."""
+
+BORDERS = "kinds"
+"""The field that names kinds of borders."""
 
 _NO_BORDER = ("party", "党", "ethnic", "minorit", "民族", "回族", "汉族")
 
@@ -33,6 +38,8 @@ def form_faults(kind: type[Any], name: str, settings: Mapping[str, Any]) -> list
         if not fits(value):
             values = {"rule": name, "field": field.name, "wanted": form, "got": repr(value)}
             faults.append(Fault("rules.wrong_type", values=values))
+        elif field.name == BORDERS and (odd := tuple(kind for kind in value if kind not in BORDER_KINDS)):
+            faults.append(Fault("rules.unknown_border", odd, {"rule": name, "known": ", ".join(BORDER_KINDS)}))
     return faults
 
 
@@ -46,7 +53,7 @@ def _number(value: Any) -> bool:
 
 
 def _whole(value: Any) -> bool:
-    return _number(value) and (value in (float("inf"), -float("inf")) or value == int(value))
+    return _number(value) and isfinite(value) and value == int(value)
 
 
 def _text(value: Any) -> bool:
@@ -75,7 +82,9 @@ _FORMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "tuple[int, int]": (_list_of(_whole, 2), "[500, 6000]"),
     "tuple[str, ...]": (_list_of(_text), '["…", "…"]'),
     "tuple[tuple[str, str], ...]": (_list_of(_list_of(_text, 2)), '[["…", "…"]]'),
+    "tuple[tuple[str, ...], ...]": (_list_of(_list_of(_text)), '[["…", "…"]]'),
     "Mapping[str, str]": (_table_of(_text), '{ id = "…" }'),
+    "Mapping[str, Any]": (_table_of(lambda _: True), '{ document = "…" }'),
     "Mapping[str, tuple[int, int]]": (_table_of(_list_of(_whole, 2)), "{ id = [900, 3200] }"),
 }
 

@@ -27,7 +27,7 @@ class NumberOfCommunities(PlanRule):
     def __post_init__(self) -> None:
         super().__post_init__()
         whole = all(limit == int(limit) for limit in (self.lower, self.upper) if np.isfinite(limit))
-        if not whole or self.lower < 1:
+        if not whole or not 1 <= self.lower < np.inf:
             values = {"lower": self.lower, "upper": self.upper}
             raise SettingsError(Fault("rules.number_of_communities_limits", values=values))
 
