@@ -3,8 +3,9 @@ How fast the map for editing answers, in a real Chromium without a network: `pyt
 
 For a grid of uneven cells it serves a page with nothing but the map, then measures: time to the first map, click until
 the picture is drawn anew, bytes from the server for each click, until Python has confirmed it, frames while the map is
-dragged, 200 fast clicks, memory over 500 edits. With ``--project`` also the application: first map after the start of
-the server, a solve, a click meanwhile. Wall times: tell the load of the machine with them.
+dragged, the picture after a pan and after a change of zoom, 200 fast clicks, memory over 500 edits. With ``--project``
+also the application as ``districting app`` starts it: first map after the start of the server and after a reload, a
+solve, a click meanwhile. Wall times, with the load of the machine.
 """
 
 from __future__ import annotations
@@ -131,16 +132,17 @@ CLICK = """async (element, [unit, to]) => {
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
     return performance.now() - started;
 }"""
-PAN = """async (element) => {
+REDRAW = """async (element, pan) => {
     const {map} = element.__editor, frames = [];
-    let last = performance.now();
-    for (let i = 0; i < 30; i++) {
-        map.panBy([6, 3], {animate: false});
-        await new Promise(requestAnimationFrame);
-        frames.push(performance.now() - last);
-        last = performance.now();
+    for (let i = 0; i < 10; i++) {
+        const begun = performance.now();
+        if (pan) map.panBy([40, 20], {animate: false});
+        else map.setZoom(map.getZoom() + (i % 2 ? 0.25 : -0.25), {animate: false});
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+        frames.push(performance.now() - begun);
+        await new Promise((done) => setTimeout(done, 150));
     }
-    return frames.sort((a, b) => a - b)[15];
+    return frames.sort((a, b) => a - b)[5];
 }"""
 WATCH = """element => {
     const frames = (element.__frames = []);
@@ -171,16 +173,16 @@ class Served:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}/"
-        options = ["--server.port", str(port), "--server.headless", "true", "--server.fileWatcherType", "none"]
-        whole = [sys.executable, "-m", "streamlit", "run", command[0], *options, "--", *command[1:]]
-        own = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+        whole = [sys.executable, *(part.replace("PORT", str(port)) for part in command)]
+        quiet = {"STREAMLIT_SERVER_HEADLESS": "true", "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none"}
+        own = os.environ | {"PYTHONPATH": str(ROOT)} | quiet | environment
         self.begun = time.perf_counter()
         self.process = subprocess.Popen(whole, cwd=ROOT, env=own, stdout=subprocess.DEVNULL, start_new_session=True)
         _await(f"{self.address}_stcore/health")
 
     def memory_mb(self) -> float:
         """What the server holds, MB."""
-        return psutil.Process(self.process.pid).memory_info().rss / 1e6
+        return float(psutil.Process(self.process.pid).memory_info().rss) / 1e6
 
     def __enter__(self) -> Served:
         return self
@@ -207,7 +209,8 @@ def chromium() -> Iterator[Any]:
 
 def measure(side: int, clicks: int, edits: int) -> None:
     """Serve one size, measure it, print a row."""
-    with Served(__file__, SIDE=str(side)) as served, chromium() as window:
+    run = ("-m", "streamlit", "run", __file__, "--server.port", "PORT")
+    with chromium() as window, Served(*run, SIDE=str(side)) as served:
         received: list[int] = []
         window.on("websocket", lambda ws: ws.on("framereceived", lambda frame: received.append(len(frame))))
         begun = time.perf_counter()
@@ -224,12 +227,12 @@ def measure(side: int, clicks: int, edits: int) -> None:
             confirmed.append(time.perf_counter() - begun)
             window.wait_for_timeout(700)
             sent.append((sum(received) - before) / 1024)
-        pan, drag = editor.evaluate(PAN), _drag(window, editor)
-        print(f"{side * side:>6,} units: first map {first:.1f} s, click drawn in {statistics.median(drawn):.0f} ms,")
+        pan, zoom, drag = editor.evaluate(REDRAW, True), editor.evaluate(REDRAW, False), _drag(window, editor)
+        print(f"{side * side:>6,} units, load {os.getloadavg()[0]:.1f}: first map {first:.1f} s,")
+        print(f"       click drawn in {statistics.median(drawn):.0f} ms (worst {max(drawn):.0f}),")
         print(f"       confirmed in {statistics.median(confirmed):.2f} s, {statistics.median(sent):.0f} KB a click,")
-        print(
-            f"       a frame while dragging {drag[0]:.0f} ms (95 of 100 below {drag[1]:.0f}), after a pan {pan:.0f} ms"
-        )
+        print(f"       a frame while dragging {drag[0]:.0f} ms (95 of 100 below {drag[1]:.0f}),")
+        print(f"       drawn after a pan in {pan:.0f} ms, after a zoom in {zoom:.0f} ms")
         _many(served, window, editor, side, clicks, edits)
 
 
@@ -269,17 +272,20 @@ def _many(served: Served, window: Any, editor: Any, side: int, done: int, edits:
 
 def application(project: Path, level: str) -> None:
     """The application itself on a project whose solve takes a while: its first map, a solve, a click meanwhile."""
-    with Served("app.py", str(project)) as served, chromium() as window:
-        window.goto(served.address)
-        window.frame_locator("iframe").first.locator(".leaflet-container").wait_for()
-        print(f"{project.name}: first map {time.perf_counter() - served.begun:.1f} s after the start of the server")
+    with chromium() as window, Served("-m", "districting.ui.serve", "PORT", str(project)) as served:
+        print(f"{project.name}, load {os.getloadavg()[0]:.1f}:")
+        for what in ("the start of the server", "opening it again"):
+            begun = served.begun if what.startswith("the start") else time.perf_counter()
+            window.goto(served.address)
+            window.frame_locator("iframe").first.locator(".leaflet-container").wait_for()
+            print(f"       first map {time.perf_counter() - begun:.1f} s after {what}")
         if level:
             window.get_by_text(level, exact=True).first.click()
             window.get_by_text(f"· {level}").first.wait_for()
         begun = time.perf_counter()
         window.get_by_role("button", name="Solve", exact=True).click()
-        window.get_by_text("Stop", exact=False).first.wait_for()
-        print(f"       solve seen after {time.perf_counter() - begun:.2f} s")
+        window.get_by_role("button", name="Stop").first.wait_for()
+        print(f"       progress seen {time.perf_counter() - begun:.2f} s after Solve was pressed")
         window.get_by_role("link", name="Edit").first.click()
         window.locator(".dm[data-ver='0']").wait_for()
         window.wait_for_timeout(2000)
@@ -290,7 +296,8 @@ def application(project: Path, level: str) -> None:
             window.locator(".dm[data-pending='0']").wait_for()
             confirmed.append(time.perf_counter() - begun)
             window.wait_for_timeout(300)
-        print(f"       a click during the solve confirmed in {statistics.median(confirmed):.2f} s")
+        worst = max(confirmed)
+        print(f"       a click meanwhile confirmed in {statistics.median(confirmed):.2f} s (worst {worst:.2f})")
 
 
 def _await(health: str) -> None:
@@ -309,6 +316,7 @@ if __name__ == "__main__":
     if "SIDE" in os.environ:
         page()
     else:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a server does not outlive who is ended
         parser = argparse.ArgumentParser(description=__doc__)
         parser.add_argument("--sides", type=int, nargs="*", default=[32, 71, 142], help="cells along a side")
         parser.add_argument("--clicks", type=int, default=9)

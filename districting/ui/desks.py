@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 from collections import OrderedDict
 from pathlib import Path
@@ -70,6 +71,14 @@ def open_project(desk: Desk, folder: Path, level: str | None = None) -> None:
         desk.folder, desk.level = study.project.folder, study.level
         keeping.take_up(desk, left)
     desk.level = study.level
+    _put_by()
+
+
+def _put_by() -> None:
+    """Set aside what was loaded: Streamlit collects garbage after every run, and need not walk through it each time."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _level(settings: Settings, wanted: str | None) -> str:

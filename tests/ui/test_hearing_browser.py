@@ -36,6 +36,9 @@ def test_ask_compare_present_without_a_network(address: str) -> None:
 def _ask(page: Any) -> None:
     """Two units clicked on the map, their wish answered beside the present plan; a reload finds the answer again."""
     page.get_by_role("link", name="试问").first.click()
+    # the page of the solve had such a map as well: wait until this one is all there
+    page.get_by_role("heading", name="试问").first.wait_for()
+    page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
     viewer = page.locator(".dv[data-plans='1']")
     viewer.wait_for()
     for name in ("水浒宫", "南门"):

@@ -134,6 +134,7 @@ class Editor extends Stage {
       this.listing = undefined;
       this.toolbar.update();
       this.panel.update();
+      if (this.pointed) this.point(...this.pointed);
     }, 0);
   }
 
@@ -263,6 +264,7 @@ class Editor extends Stage {
 
   // The pointer is over a unit, or over none.
   point(u, pixel) {
+    this.pointed = u < 0 ? null : [u, pixel];
     this.hover(u < 0 ? 0 : this.shown[u]);
     if (u >= 0) this.panel.reveal(this.hovered);
     this.note(pixel, u < 0 ? [] : [...this.about(u), ...this.pointsNear(pixel)]);

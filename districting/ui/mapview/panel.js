@@ -219,7 +219,7 @@ export class Panel {
     parts.count.textContent = households.toLocaleString() + (change ? ` (${change > 0 ? "+" : "−"}${Math.abs(change).toLocaleString()})` : "");
     parts.state.textContent = states.map((s) => SYMBOLS[s]).join("");
     parts.state.className = `dm-state ${states[0] === "fine" ? "dm-fine" : "dm-wrong"}`;
-    const judged = states.map((s) => words[s]).join("、");
+    const judged = states.map((s) => words[s]).join(editor.data.language === "zh" ? "、" : ", ");
     const said = fresh ? `${judged} · ${words.checking}` : judged + (c.rules ? ` · ${c.rules}` : "");
     parts.state.title = said;
     parts.row.classList.toggle("dm-fresh", fresh);
