@@ -136,8 +136,8 @@ def _made(study: Study) -> set[frozenset[str]]:
     return {frozenset((link.a, link.b)) for link in decisions(study) if link.add}
 
 
-def message(network: Network, study: Study, language: Language) -> dict[str, Any]:
-    """What the map for looking is told: the pieces as areas, the adjacency as lines."""
+def message(network: Network, study: Study, language: Language, *, names: bool = True) -> dict[str, Any]:
+    """What the map for looking is told: the pieces as areas, the adjacency as lines, names where they are wanted."""
     county = study.problem.county
     numbers, communities = np.zeros(len(county), dtype=np.int64), []
     for number, units in enumerate(pieces(study), start=1):
@@ -158,6 +158,7 @@ def message(network: Network, study: Study, language: Language) -> dict[str, Any
         "marks": [{"kind": kind, "lines": drawn[kind]} for kind in (*CLASSES, "crossing") if kind in drawn],
         "key": [{"kind": kind, "words": key[kind]} for kind in (*CLASSES, "crossing") if kind in drawn],
         "today": False,
+        "names": names,
         "focus": {"id": network.focus[0], "units": list(network.focus[1])},
         "language": language,
         "words": words,

@@ -107,3 +107,14 @@ def test_a_choice_on_the_map_is_taken_once(grid: AppTest) -> None:
     assert desk_of(grid).networks["units"].pair == (4, 5)
     choose(grid, 1, 2)
     assert desk_of(grid).networks["units"].pair == (1, 2)
+
+
+def test_names_on_the_map_can_be_switched_off(opened: AppTest) -> None:
+    """The map is told to name the units, unless somebody wants the lines alone; a switch says so."""
+    go(opened, "adjacency")
+    study = desk_of(opened).base
+    assert network.message(network.Network(), study, "zh")["names"]
+    assert not network.message(network.Network(), study, "zh", names=False)["names"]
+    opened.toggle(key="adjacency.names").set_value(False).run()
+    assert not opened.exception
+    assert opened.toggle(key="adjacency.names").value is False

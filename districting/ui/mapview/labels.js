@@ -37,7 +37,7 @@ export function anchors(land, numbers) {
   return [...found.values()].sort((a, b) => a.number - b.number);
 }
 
-// `said(number)` gives name, marks and lock of a community, or nothing.
+// `said(number)` gives name, marks and lock of a community, `alone` where only the name is written, or nothing.
 export function drawLabels(sheet, places, said) {
   const { context, frame } = sheet;
   const { scale, zero, size } = frame;
@@ -59,7 +59,8 @@ export function drawLabels(sheet, places, said) {
   }
 }
 
-function variants(number, { name, marks }) {
+function variants(number, { name, marks, alone }) {
+  if (alone) return [name];
   return [`${number} ${name}${marks}`, `${number} ${name.replace(COMMON, "")}${marks}`, `${number}${marks}`];
 }
 

@@ -93,10 +93,20 @@ class Viewer extends Stage {
     const renderer = L.canvas({ padding: 0.2, pane: "dv-marks" });
     this.markOptions = { renderer, pane: "dv-marks", interactive: false, smoothFactor: 0 };
     this.marks = L.layerGroup().addTo(this.map);
+    this.pane("dv-names", 460);
+    this.names = new Overlay("dv-names", (sheet) => this.nameUnits(sheet)).addTo(this.map);
     this.map.on("move zoom viewreset resize", () => this.clip());
     this.map.on("click", ({ latlng }) => this.pick(this.land.finder.at(latlng.lng, latlng.lat)));
     this.box.addEventListener("pointermove", (event) => this.hover(event));
     this.box.addEventListener("pointerleave", () => this.note(null, []));
+  }
+
+  // The name of each unit where there is room, above all lines.
+  nameUnits(sheet) {
+    if (!this.data.names) return;
+    const { units } = this.land;
+    const places = (this.land.places ??= anchors(this.land, units.map((_, u) => u + 1)));
+    drawLabels(sheet, places, (number) => ({ name: units[number - 1].name[this.data.language], marks: "", alone: true }));
   }
 
   resized() {
@@ -110,6 +120,7 @@ class Viewer extends Stage {
     if (two && this.sides.length < 2) this.sides.push(new Side(this, "dv-two", 402));
     const hatched = new Set(data.hatched);
     this.sides.forEach((side, i) => side.update(data.plans[Math.min(i, data.plans.length - 1)], hatched));
+    this.names.ask();
     this.titles.forEach((title, i) => {
       title.textContent = data.plans[i]?.title ?? "";
       title.hidden = !data.plans[i]?.title;

@@ -34,7 +34,10 @@ def show(desk: Desk) -> None:
     left, right = st.columns([5, 3])
     with left:
         shared = drafting.library(study)
-        mapview.look(shared, network.message(_now(desk, study), study, desk.language), place=network.PLACE, height=480)
+        names = st.session_state.setdefault("adjacency.names", True)
+        message = network.message(_now(desk, study), study, desk.language, names=names)
+        mapview.look(shared, message, place=network.PLACE, height=480)
+        st.toggle(say("adjacency.names", desk.language), key="adjacency.names")
     with right:
         _pair(desk, study)
     _tables(desk, study)
