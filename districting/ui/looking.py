@@ -62,6 +62,7 @@ def look(
     colours = _colours([plan for _, plan in view.plans])
     lines = borders(study) if marks else {}
     kinds = [*(["moved"] if hatched else []), *(["picked"] if view.pickable else []), *marks]
+    kinds += _today(study) if view.today else []
     message = {
         "plans": [_side(title, plan, own, language) for (title, plan), own in zip(view.plans, colours, strict=True)],
         "hatched": hatched,
@@ -99,6 +100,12 @@ def positions(study: Study, pairs: Iterable[tuple[str, str]]) -> list[Pair]:
     """Pairs of unit ids as pairs of positions, the smaller first."""
     at = {unit: u for u, unit in enumerate(study.problem.county.ids)}
     return [(min(at[a], at[b]), max(at[a], at[b])) for a, b in pairs]
+
+
+def _today(study: Study) -> list[str]:
+    """What is drawn of today, by kind."""
+    there = {"office": study.problem.county.offices, "facility": study.project.layers.facilities, "today": "always"}
+    return [kind for kind, found in there.items() if len(found)]
 
 
 def _side(title: str, plan: Plan, colours: Sequence[int], language: Language) -> dict[str, Any]:

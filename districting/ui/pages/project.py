@@ -104,7 +104,7 @@ def _facts(desk: Desk, study: Study) -> None:
     count = len(open_faults) + len(notes["decide"])
     titles = [say(f"opening.tab_{name}", language, count=count) for name in ("map", "decide", "report", "units")]
     seen, decide, report, units = st.tabs(titles)
-    with seen:
+    with seen, st.container(key="today_map"):
         st.iframe(drawings.today_page(study, language), height=parts.MAP_HEIGHT, alt=say("ui.map_today", language))
     with decide:
         _decide(desk, open_faults, notes)
