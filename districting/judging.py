@@ -91,7 +91,7 @@ class Judge:
             return False
         self.last, reduced = priced
         if step.free:
-            self.infeasible = self.infeasible or self.last > 0
+            self._without_plan(self.last > 0)
             return True
         denominator = step.prices.denominator
         self._raise(-(-self.last // denominator))
@@ -99,6 +99,13 @@ class Judge:
             # a cheaper plan costs at most ceiling − 1
             self.play &= reduced <= (self.ceiling - 1) * denominator - self.last
         return True
+
+    def _without_plan(self, proven: bool) -> None:
+        """Take over that the candidates in play make no plan: beside a plan in hand only none that is cheaper."""
+        if proven and self.claim.objective is None:
+            self.infeasible = True
+        elif proven:
+            self._raise(self.claim.objective)
 
     def _lowest(self, branch: Branch, play: npt.NDArray[np.bool_]) -> int | None:
         """The lowest bound of the leaves below a branch; ``None`` where one of them proves nothing."""

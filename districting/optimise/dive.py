@@ -61,7 +61,8 @@ class Dive:
         self.master.allow(np.ones(len(self._columns), dtype=np.bool_))
         group = self._columns.communities.take(np.array(self.held, dtype=np.int64)).assignment(self.root.units)
         problem, watch = self.search.problem, self.search.watch
-        for plan in mended(problem, group, self.look, seed=self.search.seed, over=watch.over):
+        early = self.search.early[0] if self.search.early else None
+        for plan in mended(problem, group, self.look, other=early, seed=self.search.seed, over=watch.over):
             self.search.offer(plan, int(problem.cost(plan).sum()))
             self.search.tell("improving", len(self._columns))
             if self.search.closed():

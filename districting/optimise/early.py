@@ -29,7 +29,7 @@ from districting.rules import NumberOfCommunities
 UNITS_LEAST = 60
 UNITS_MOST = 12_000
 MOMENT = Effort(each=80, most=40_000, runs=1, longer=2)
-NEARBY = Effort(each=100, most=400_000, runs=0)
+NEARBY = Effort(each=300, most=400_000, runs=0)
 
 
 def early_plan(problem: Problem, *, seed: int, over: Callable[[], bool] = bool) -> Communities | None:
@@ -50,7 +50,7 @@ def early_plan(problem: Problem, *, seed: int, over: Callable[[], bool] = bool) 
 
 
 def mended(
-    problem: Problem, group: Integers, look: Look, *, seed: int, over: Callable[[], bool]
+    problem: Problem, group: Integers, look: Look, *, other: Communities | None, seed: int, over: Callable[[], bool]
 ) -> Iterator[Communities]:
     """
     Plans near one that lacks few units or has few communities too many or too few, each cheaper than the one before.
@@ -61,6 +61,8 @@ def mended(
         Each unit's community, from 0; −1 where it has none yet.
     look
         Searches a small problem.
+    other
+        A plan to go on from where moves find none near.
     """
     wish = _wish(problem)
     if wish is None:
@@ -70,14 +72,15 @@ def mended(
     start = regrouped(ground, group, max(fewest, min(int(group.max()) + 1, most)))
     if start is None:
         return
-    for numbers in plans(ground, wish.number, [start], seed=seed, effort=NEARBY, stop=over):
-        plan = _plan(problem, numbers)
-        if plan is None:
-            continue
-        yield plan
-        if divisible(problem):
-            for better in anew(problem, numbers, look, seed=seed, stop=over):
-                yield Communities.from_assignment(better.tolist())
+    starts = [start, *([] if other is None else [other.assignment(len(group))])]
+    found = plans(ground, wish.number, starts, seed=seed, effort=NEARBY, stop=over)
+    numbers = next((numbers for numbers in found if _plan(problem, numbers) is not None), None)
+    if numbers is None:
+        return
+    yield Communities.from_assignment(numbers.tolist())
+    if divisible(problem):
+        for better in anew(problem, numbers, look, seed=seed, stop=over):
+            yield Communities.from_assignment(better.tolist())
 
 
 def _plan(problem: Problem, numbers: Integers) -> Communities | None:

@@ -328,6 +328,18 @@ def test_a_bound_alone_needs_only_what_lowers_it(brute: ModuleType) -> None:
     assert report.candidates < whole / 10
 
 
+@pytest.mark.parametrize("seed", [2, 3, 4, 6])
+def test_beside_a_plan_no_prices_prove_that_there_is_none(brute: ModuleType, seed: int) -> None:
+    """What fixing left in play makes no plan; told as prices of free candidates it proves no more than the optimum."""
+    solution = solve(brute.random_town(22, seed=seed))
+    certificate = json.loads(json.dumps(solution.certificate))
+    certificate["steps"].append(certificate["steps"][-1] | {"free": True})
+    report = verify(solution.problem, certificate)
+    assert report.holds
+    assert not report.infeasible
+    assert report.bound_checked == solution.objective
+
+
 @pytest.fixture(scope="module")
 def solved_late(brute: ModuleType) -> Solution:
     """A town listed late."""
