@@ -69,7 +69,10 @@ def county_lines(ledger: Ledger, language: Language) -> list[str]:
     totals, left = ledger.totals, ledger.left()
     shown = {key: number(value) for key, value in totals.items()}
     planned = {"planned": int(totals["planned"]), "established": int(totals["established"])}
-    short = {kind: shown[f"{kind}_short_m2"] for kind in (*_KINDS, "centre")}
+    short = {
+        kind: number(None) if f"kind_{kind}" in ledger.unknown else shown[f"{kind}_short_m2"]
+        for kind in (*_KINDS, "centre")
+    }
     lines = [
         say("ledger.planned_line", language, **planned),
         say("ledger.short_line", language, **short),

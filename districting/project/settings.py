@@ -14,7 +14,7 @@ from districting.facts import BASES
 from districting.geography.findings import nearest_name
 from districting.project.tables import Tables
 from districting.rules import Source as Cited
-from districting.rules.figures import FIGURES, Figure, nearest_figures, wanted
+from districting.rules.figures import FIGURES, Figure, wanted
 
 FORMAT = 1
 SETTINGS_FILE = "project.toml"
@@ -321,12 +321,13 @@ def _cross_check(settings: Settings, reader: Tables) -> None:
 
 def _check_ledger(table: Mapping[str, Any], reader: Tables) -> None:
     """Figures the ledger knows, each of its kind; and where they come from, as text."""
+    known = sorted(FIGURES)
     for name, value in table.items():
         if name in ("document", "date"):
             if not isinstance(value, str):
                 reader.fault("wrong_kind", setting=f"ledger.{name}", want='"…"', got=repr(value))
         elif name not in FIGURES:
-            reader.fault("unknown_key", sorted(FIGURES), unknown=f"ledger.{name}", nearest=nearest_figures(name))
+            reader.fault("unknown_key", known, unknown=f"ledger.{name}", nearest=nearest_name(name, known))
         elif form := wanted(name, value):
             reader.fault("wrong_kind", setting=f"ledger.{name}", want=form, got=repr(value))
 

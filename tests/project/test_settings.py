@@ -8,6 +8,7 @@ import pytest
 
 from districting.errors import SettingsError
 from districting.project.settings import ObjectiveSettings, read_settings
+from districting.project.template import new_project
 
 GOOD = """
 format = 1
@@ -158,3 +159,20 @@ def test_a_wrong_value_is_not_also_missing(tmp_path: Path) -> None:
         with pytest.raises(SettingsError) as caught:
             read_settings(write(tmp_path, GOOD.replace(right, wrong, 1)))
         assert [fault.key for fault in caught.value.faults] == ["project.wrong_kind"]
+
+
+def test_figures_of_the_ledger_are_checked_all_at_once(tmp_path) -> None:
+    """A price that is text, a name that means nothing and half a pair are told together; what is right is a figure."""
+    new_project(tmp_path / "town")
+    path = tmp_path / "town" / "project.toml"
+    head = path.read_text(encoding="utf-8")
+    bad = '\n[ledger]\nspace_build_yuan_m2 = "x"\nspace_rent_yuan_m = 1\ncommittee_members = [9]\ndocument = 3\n'
+    path.write_text(head + bad, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        read_settings(path.parent)
+    told = caught.value.say("en")
+    assert all(f"ledger.{name}" in told for name in ("space_build_yuan_m2", "committee_members", "document"))
+    assert "space_rent_yuan_m2" in told
+    path.write_text(head + '\n[ledger]\nground_build_yuan_m2 = 280\ndocument = "造价站"\n', encoding="utf-8")
+    figure = read_settings(path.parent).figures["ground_build_yuan_m2"]
+    assert (figure.value, figure.source.document) == (280, "造价站")
