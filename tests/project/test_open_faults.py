@@ -183,7 +183,7 @@ SPOILED = {
 @pytest.mark.parametrize("case", SPOILED)
 def test_a_faulty_adopted_plan_stops_no_solve(sample: Path, tmp_path: Path, capsys, case: str) -> None:
     """An adopted plan that cannot be used is told by its file, and the county is solved without it."""
-    folder = Path(shutil.copytree(sample, tmp_path / "p", ignore=shutil.ignore_patterns("out", "cache")))
+    folder = Path(shutil.copytree(sample, tmp_path / "p", ignore=shutil.ignore_patterns("out")))
     for name, spoil in zip(("adopted.csv", "adopted_communities.csv"), SPOILED[case][:2], strict=True):
         text = (folder / name).read_text(encoding="utf-8-sig")
         (folder / name).write_text(spoil(text) if spoil else text, encoding="utf-8")
@@ -195,7 +195,7 @@ def test_a_faulty_adopted_plan_stops_no_solve(sample: Path, tmp_path: Path, caps
 
 def test_an_adopted_plan_in_another_encoding(sample: Path, tmp_path: Path) -> None:
     """Its tables are read as any other table is: here GB18030 with semicolons."""
-    folder = Path(shutil.copytree(sample, tmp_path / "p", ignore=shutil.ignore_patterns("out", "cache")))
+    folder = Path(shutil.copytree(sample, tmp_path / "p", ignore=shutil.ignore_patterns("out")))
     for name in ("adopted.csv", "adopted_communities.csv"):
         text = (folder / name).read_text(encoding="utf-8-sig")
         (folder / name).write_bytes(text.replace(",", ";").encode("gb18030"))
