@@ -7,9 +7,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from districting.cli import app
 from districting.project.template import new_project
+from districting.show.tables import broken
 from tests.commands import run, runner
 
 
@@ -183,3 +185,15 @@ def test_another_pack_and_the_next_phase(sample, tmp_path) -> None:
     assert other["status"] == whole["status"] == "optimal"
     assert len(whole["assignment"]) == 23
     assert "hold" in run("check", tmp_path / "b", "--project", sample, "--lang", "en")
+
+
+@pytest.mark.parametrize("width", [30, 44, 60])
+def test_lines_are_broken_where_people_break_them(width) -> None:
+    """Every part fits, nothing is lost, no figure loses its unit, no part starts with a closing mark."""
+    text = "  · 何家桥的户数为 998 户时，本方案不再符合规则（“社区户数”）；最好的方案比它多 252,404 户·米，共 8–19 个。"
+    parts = broken(text, width)
+    assert all(cell_len(part) <= width for part in parts)
+    assert "".join("".join(parts).split()) == "".join(text.split())
+    assert [part for part in parts if "252,404 户·米" in part]
+    assert not [part for part in parts if part.strip()[0] in "，。；）”"]
+    assert [part[:4] for part in parts[1:]] == ["    "] * (len(parts) - 1)

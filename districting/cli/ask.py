@@ -25,6 +25,7 @@ from districting.project.settings import SETTINGS_FILE
 from districting.project.study import Study
 from districting.show import answers
 from districting.show.solving import progress_line, show_frontier, show_solution
+from districting.show.tables import lines
 from districting.solution import Solution
 from districting.wishes import Wishes
 from districting.workflow import Limits, save_solution, solution_facts, solve_study
@@ -66,7 +67,7 @@ def why_not(
     if as_json:
         opt.print_json(_why_facts(found, language))
     else:
-        Console().print(found.say(language), markup=False, highlight=False)
+        lines(Console(), found.say(language).splitlines())
     raise typer.Exit(0 if found.feasible else opt.EXIT_INFEASIBLE)
 
 

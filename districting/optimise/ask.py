@@ -116,11 +116,10 @@ class Answer:
         return self.price is not None and self.price > 0
 
     def terms(self) -> dict[str, tuple[int, int]]:
-        """Cost without and with the wish, term by term."""
+        """Cost without and with the wish, term by term, each under its own rules: a fixed seat is walked to."""
         if self.before.plan is None or self.after.plan is None:
             return {}
-        problem = self.before.problem
-        one, other = problem.terms(self.before.plan), problem.terms(self.after.plan)
+        one, other = self.before.problem.terms(self.before.plan), self.after.problem.terms(self.after.plan)
         return {name: (int(one[name].sum()), int(other[name].sum())) for name in one}
 
     def say(self, language: Language) -> str:

@@ -70,13 +70,15 @@ class Explanation:
         if self.feasible:
             return say("explain.feasible", language)
         lines = [fault.say(language) for fault in self.reasons]
+        if self.feasible is None:
+            lines.append(say("explain.open", language))
         if self.conflict:
             lines.append(say("explain.conflict" if len(self.conflict) > 1 else "explain.conflict_alone", language))
-            lines += [
-                f"  - {rule.title(language)}: {rule.words_in(self.problem.county, language)}" for rule in self.conflict
-            ]
+            colon = "：" if language == "zh" else ": "
+            county = self.problem.county
+            lines += [f"  - {rule.title(language)}{colon}{rule.words_in(county, language)}" for rule in self.conflict]
         if self.repairs:
-            lines.append(say("explain.repairs", language))
+            lines.append(say("explain.repairs" if self.feasible is False else "explain.repairs_open", language))
             lines += [f"  {i}. {repair.say(language)}" for i, repair in enumerate(self.repairs, start=1)]
         elif self.feasible is False:
             lines.append(say("explain.no_repair", language))
@@ -197,7 +199,7 @@ def explain(
         if answer.plan is not None:
             return Explanation(problem, feasible=True)
         if answer.status is not Status.INFEASIBLE:
-            return Explanation(problem, feasible=None, complete=False)
+            return _open(search)
     givers = [i for i, rule in enumerate(problem.rules) if can_give_way(rule)]
     # the number last: with it a county of few large communities can be solved by centres
     givers.sort(key=lambda i: (isinstance(problem.rules[i], NumberOfCommunities), search.prunes(i)))
@@ -210,6 +212,17 @@ def explain(
     ordered = sorted(repairs, key=lambda repair: (len(repair.changes), repair.size))
     rules = tuple(problem.rules[i] for i in sorted(conflict)) if proven else ()
     return Explanation(problem, False, tuple(reasons), rules, tuple(ordered), complete=not search.open)
+
+
+def _open(search: _Search) -> Explanation:
+    """What can be said where it stayed open whether there is a plan: changes with which one was found."""
+    rules = search.problem.rules
+    givers = [i for i, rule in enumerate(rules) if can_give_way(rule)]
+    # sums first: they make a question long, and without their limits a plan is found soonest
+    givers.sort(key=lambda i: (not isinstance(rules[i], PlanRule), isinstance(rules[i], NumberOfCommunities)))
+    repairs = [repair for i in givers if (repair := _one_repair(search, i)) is not None]
+    ordered = sorted(repairs, key=lambda repair: repair.size)
+    return Explanation(search.problem, feasible=None, repairs=tuple(ordered), complete=False)
 
 
 def _conflict(search: _Search, givers: Sequence[int]) -> tuple[list[int], bool]:

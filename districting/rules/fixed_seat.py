@@ -70,7 +70,8 @@ class FixedSeat(CommunityRule):
     def _said(self, offices: Iterable[str], language: Language) -> str:
         """The sentence with the offices as they are called."""
         said = {"offices": listed(offices, language), "reason": reason_words(self.reason, language)}
-        return say("rules.fixed_seat", language, **said) + self.price_words(language)
+        key = "fixed_seat" if len(self.offices) > 1 else "fixed_seat_one"
+        return say(f"rules.{key}", language, **said) + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:
         """How many of the seats lie in each community."""

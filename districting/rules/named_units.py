@@ -11,7 +11,7 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
-from districting.messages import Language, say
+from districting.messages import Language, catalogue, say
 from districting.rules.base import CommunityRule, Source, position_of
 from districting.rules.saying import listed, names_in, reason_words
 
@@ -60,7 +60,9 @@ class NamedUnits(CommunityRule):
         record = listed((part for part in (self.meeting, self.document) if part), language)
         reason = reason_words(self.reason, language)
         reason += say("rules.recorded_in", language, record=record) if record else ""
-        said = say(f"rules.{self.name}", language, units=listed(units, language), reason=reason)
+        two = f"{self.name}_two"
+        key = two if len(self.units) == 2 and two in catalogue("rules") else self.name
+        said = say(f"rules.{key}", language, units=listed(units, language), reason=reason)
         return said + self.price_words(language)
 
     def measure(self, county: County, communities: Communities) -> Floats:

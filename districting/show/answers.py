@@ -24,7 +24,7 @@ def show_answer(answer: Answer, *, language: Language, console: Console) -> None
     """What was wished, what it costs in a sentence, then term by term, and who moves."""
     county = answer.before.problem.county
     lines(console, (rule.words_in(county, language) for rule in answer.wish))
-    console.print(answer.say(language), style="bold", markup=False, highlight=False)
+    lines(console, [answer.say(language)], style="bold")
     terms = answer.terms()
     if not terms:
         return
@@ -35,10 +35,11 @@ def show_answer(answer: Answer, *, language: Language, console: Console) -> None
         rows.append((say("ask.total", language), total[0], total[1]))
     quantum = answer.before.problem.objective.quantum
     figures = [(title, before * quantum, after * quantum) for title, before, after in rows]
-    cells = [(title, f"{a:,.0f}", f"{b:,.0f}", f"{b - a:+,.0f}") for title, a, b in figures]
+    cells = [(title, f"{a:,.0f}", f"{b:,.0f}", f"{b - a:+,.0f}" if a != b else "0") for title, a, b in figures]
     console.print(table_of(heads, cells, right=(1, 2, 3)))
     moved = Comparison(Plan.of_solution(answer.before), Plan(answer.before.problem, in_order(_plan(answer))))
-    lines(console, [say("ask.moves", language, households=moved.moved_households)])
+    key = "ask.moves" if moved.moved_households else "ask.moves_nobody"
+    lines(console, [say(key, language, households=moved.moved_households)])
 
 
 def answer_facts(answer: Answer, language: Language) -> dict[str, Any]:

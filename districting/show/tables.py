@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -22,9 +23,41 @@ from districting.rules.origin import Origin, origins, taken_out
 
 
 def lines(console: Console, texts: Iterable[str], *, style: str | None = None) -> None:
-    """Plain lines; what looks like mark-up is text."""
+    """Plain lines, broken to the console's width; what looks like mark-up is text."""
     for text in texts:
-        console.print(text, markup=False, highlight=False, style=style)
+        for line in text.split("\n"):
+            for part in broken(line, console.width):
+                console.print(part, markup=False, highlight=False, style=style, soft_wrap=True)
+
+
+def broken(text: str, width: int) -> list[str]:
+    """
+    A line in parts that fit a width: between words or ideographs, what follows a bullet under its first word.
+
+    A break comes neither before a closing mark nor between a figure and its unit, where the line allows it.
+    """
+    bullet = _BULLET.match(text)
+    start = bullet.group() if bullet else ""
+    room = max(width - cell_len(start), 8)
+    parts = [""]
+    for piece in _PIECES.findall(text[len(start) :]):
+        if parts[-1] and cell_len(parts[-1] + piece.rstrip()) > room:
+            parts.append(piece.lstrip())
+        else:
+            parts[-1] += piece
+    return [(start if i == 0 else " " * cell_len(start)) + part.rstrip() for i, part in enumerate(parts)]
+
+
+_BULLET = re.compile(r"\s*(?:[·\-✓✗?]|\d+\.)?\s+")
+_CLOSING = r"，。；：、！？）〕》”’…,.;:!?)\]}%"
+_WIDE = "\u2e80-\u2fff\u3040-\u9fff\uf900-\ufaff"
+_OPENING = r"（〔《“‘(\["
+_PIECES = re.compile(
+    rf"(?:[{_OPENING}]*[\d,.–+−-]*\d ?[{_WIDE}](?:·[{_WIDE}])?"
+    rf"|[{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENING}{_CLOSING}]+(?:[,.;:!?)\]%-]+[^\s{_WIDE}{_OPENING}{_CLOSING}]+)*)"
+    rf"|\S)[{_CLOSING}]*\s*"
+)
+"""A figure with the ideograph of its unit, an ideograph, or a word; opening marks before and closing marks after it."""
 
 
 def term_title(problem: Problem, term: str, language: Language) -> str:
@@ -56,7 +89,9 @@ def table_of(
     for i, head in enumerate(heads):
         widest = max((cell_len(row[i]) for row in cells), default=0)
         if i in numbers:
-            table.add_column(head, justify="right", overflow="fold", width=max(widest, _head_width(head)))
+            table.add_column(
+                head.replace("（", "\n（"), justify="right", overflow="fold", width=max(widest, _head_width(head))
+            )
         else:
             table.add_column(head, overflow="fold", no_wrap=i == 0 and bool(numbers))
     for row in cells:
@@ -67,7 +102,7 @@ def table_of(
 def _head_width(head: str) -> int:
     """Room for the longest word of a heading over numbers, or four ideographs of one without spaces."""
     longest = max(cell_len(word) for word in head.split() or [""])
-    return min(max(longest, min(cell_len(head), 8)), 18 if head[:1].isascii() else 8)
+    return min(max(longest, min(cell_len(head), 9)), 18 if head[:1].isascii() else 9)
 
 
 def show_rules(study: Study, *, language: Language, console: Console) -> None:

@@ -148,6 +148,15 @@ def test_robustness_names_what_breaks(problem) -> None:
     assert (1, 766) in {(one.unit, one.value) for one in found.recounts}
 
 
+def test_terms_of_a_seat_sum_to_its_price(problem) -> None:
+    """Where an office stays a seat its community walks there, and the terms of the wish say so."""
+    more = problem.with_rules(*read_rules([{"name": "number_of_communities", "lower": 2, "upper": 2}])[:1])
+    for office in ("o0", "o1", "o5"):
+        answer = what_if(more, keep_office(office), **LIMITS)
+        assert sum(after - before for before, after in answer.terms().values()) == answer.price
+        assert sum(after for _, after in answer.terms().values()) == answer.after.objective
+
+
 @pytest.mark.parametrize("per_100", [5, 12, 30])
 @pytest.mark.parametrize("goals", [("walking", "floor_space"), ("floor_space", "keep_together", "walking")])
 def test_wishes_and_numbers_by_goals(problem, goals, per_100) -> None:

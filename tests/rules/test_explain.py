@@ -83,3 +83,12 @@ def test_a_repair_is_written_into_the_project(tmp_path) -> None:
     told = {rule.name for rule in found.repairs[0].changes.values()}
     for one, other in zip(study.problem.rules, again.problem.rules, strict=True):
         assert one.name in told or one == other
+
+
+def test_what_stayed_open_is_told() -> None:
+    """Without time nothing is claimed: neither that there is a plan nor that there is none."""
+    case = next(case for case in combined_cases() if case.name == "a pocket behind the railway")
+    found = explain(case.problem, time_limit=0.0)
+    assert (found.feasible, found.conflict, found.complete) == (None, (), False)
+    assert "not proven that there is none" in found.say("en")
+    assert "也没有证明没有方案" in found.say("zh")
