@@ -21,8 +21,11 @@ from districting.communities import Communities
 from districting.county import Integers
 from districting.optimise import lazy
 from districting.optimise.apart import Apart
+from districting.optimise.early import MOMENT
+from districting.optimise.few import UNITS_EACH, search_sets
 from districting.optimise.knapsacks import Mask
 from districting.optimise.lagrange import Pairing, Relaxed, light_paths, relax
+from districting.optimise.late import fits
 from districting.optimise.listed import Search
 from districting.optimise.moves import Effort, plans
 from districting.optimise.pairs import PairCuts, Pairs, in_rows, keeps_totals, write_rows
@@ -107,6 +110,8 @@ class Assignment:
             self.least_with = np.max(
                 [relaxed.least_with(*self.paths, search.watch.over) for relaxed in self.relaxed], axis=0
             )
+            if self._by_sets():
+                return
             self._improve()
             for ceiling in self._ceilings():
                 if self._over() or self._below(ceiling, apart):
@@ -121,15 +126,18 @@ class Assignment:
         self.search.raise_bound(relaxed.bound, checked=False)
         self.search.tell("pricing", 0)
 
+    def _by_sets(self) -> bool:
+        """Lists of whole communities, where there may be few enough; whether that decided."""
+        search, problem = self.search, self.problem
+        if not fits(problem) or len(problem.county) > UNITS_EACH * self.pairing.most or self._over():
+            return False
+        self._move(MOMENT)
+        return search_sets(search, self.relaxed[0], self.pairing.dearest)
+
     def _improve(self) -> None:
         """Plans by moves, from what the prices suggest and from elsewhere."""
         search = self.search
-        starts = [_suggested(relaxed, *self.paths) for relaxed in self.relaxed]
-        ground = ground_of(self.problem.county, self.problem.objective, self.pairing.lower, self.pairing.upper)
-        most = self.pairing.most
-        for numbers in plans(ground, most, starts, seed=search.seed, effort=Effort(), stop=self._over):
-            self._offer(numbers)
-            search.tell("improving", 0)
+        self._move(Effort())
         one_sum = in_rows(self.problem) and len(self.problem.plan_rows) == 1
         if search.plan is None or search.cost is None or not one_sum:
             return
@@ -140,6 +148,16 @@ class Assignment:
         for numbers in rejoined(self.problem, group, seed=search.seed, stop=self._over):
             self._offer(numbers)
             search.tell("improving", 0)
+
+    def _move(self, effort: Effort) -> None:
+        """Plans by moves."""
+        starts = [_suggested(relaxed, *self.paths) for relaxed in self.relaxed]
+        ground = ground_of(self.problem.county, self.problem.objective, self.pairing.lower, self.pairing.upper)
+        for numbers in plans(
+            ground, self.pairing.most, starts, seed=self.search.seed, effort=effort, stop=self._over
+        ):
+            self._offer(numbers)
+            self.search.tell("improving", 0)
 
     def _over(self) -> bool:
         """Whether nothing is left to do, or no time."""

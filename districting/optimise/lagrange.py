@@ -82,8 +82,8 @@ class Relaxed:
         Integer array (units, centres): C.
     centres
         Integer array: W.
-    base
-        Σ α.
+    units
+        Integer array: α.
     denominator
         What all are divided by.
     fewest, most
@@ -92,10 +92,15 @@ class Relaxed:
 
     pairs: Integers
     centres: Integers
-    base: int
+    units: Integers
     denominator: int
     fewest: int
     most: int
+
+    @property
+    def base(self) -> int:
+        """Σ α times the denominator."""
+        return int(self.units.sum())
 
     @property
     def bound(self) -> int:
@@ -205,7 +210,7 @@ def priced(alpha: Floats, theta: Floats, pairing: Pairing) -> Relaxed:
     centres = negative.sum(axis=0) - negative[every, every] + pairs[every, every]
     centres = np.where(np.diag(pairing.reach), centres, FAR // n)
     pairs[every, every] = 0
-    return Relaxed(pairs, centres, int(units.sum()), denominator, pairing.fewest, pairing.most)
+    return Relaxed(pairs, centres, units, denominator, pairing.fewest, pairing.most)
 
 
 def light_paths(offsets: Integers, neighbours: Integers, weights: Integers, stop: Callable[[], bool]) -> Integers:

@@ -161,8 +161,12 @@ class Master:
 
     def forbid_artificial(self) -> None:
         """Make artificial columns dearer than anything: the real ones are known to suffice until cuts come."""
+        self.price_artificial(np.full(self.artificial, DEAR))
+
+    def price_artificial(self, costs: Floats) -> None:
+        """What artificial columns cost, in scaled cost: for each row that of +1, then that of −1."""
         every = np.arange(self.artificial, dtype=np.int32)
-        self.highs.changeColsCost(len(every), every, np.full(len(every), DEAR))
+        self.highs.changeColsCost(len(every), every, costs)
 
     def allow(self, allowed: Any) -> None:
         """Which columns may be above zero (a mask); the others are held at zero."""

@@ -1,0 +1,90 @@
+"""
+Few large communities by lists of sets: those that a plan not much dearer than the bound may hold.
+
+The linear program over all sets comes first (:mod:`districting.optimise.boxed`). A plan with a set whose reduced cost
+is above a limit costs at least bound + limit; so a list of all sets within the limit, searched like any complete list
+(:mod:`districting.optimise.listed`), decides as soon as it gives a plan that costs no more. The limit rises: first
+until the list is long enough to hold a plan at all, then to what the best plan found is above the bound. What is proven
+so rests on prices alone. Where lists get too long, nothing is lost but time: the bound so far stands.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from districting.optimise.boxed import BoxedRoot
+from districting.optimise.columns import Columns
+from districting.optimise.lagrange import Relaxed
+from districting.optimise.listed import Search, search_list
+from districting.optimise.watch import TimeOverError
+
+UNITS_EACH = 25
+"""Units a community, on average, up to which sets are tried."""
+SHARE = 0.05
+"""What sets must close of the gap that pairs of unit and centre leave: nothing where all units are alike."""
+FIRST_LIMIT = 0.002
+WIDER, NEAR = 1.5, 2.5
+"""How the limit rises, and how many times the last one it may be to go straight to the plan in hand."""
+ENOUGH, MOST, LOOKS = 5_000, 3_000_000, 200
+"""Sets of a list that may hold a plan; most of any list; and how many portions may be grown for one."""
+
+
+def search_sets(search: Search, relaxed: Relaxed, dearest: int) -> bool:
+    """
+    Look for the best plan and prove it by lists; whether that decided.
+
+    Parameters
+    ----------
+    search
+        Its problem must be one that can be listed late.
+    relaxed
+        Prices to begin with.
+    dearest
+        No plan costs more.
+    """
+    solver, search.solver = search.solver, "HiGHS"
+    root = BoxedRoot(search, relaxed)
+    with suppress(TimeOverError):
+        root.optimise()
+    root.claim()
+    if root.bound > dearest:
+        search.infeasible = True
+    closed = root.bound - relaxed.bound
+    worth = search.cost is None or closed > SHARE * (search.cost - relaxed.bound)
+    if search.closed() or (worth and _widening(search, root)):
+        return True
+    proven = search.bound
+    root.claim()
+    search.raise_bound(proven, checked=False)
+    search.solver = solver
+    return False
+
+
+def _widening(search: Search, root: BoxedRoot) -> bool:
+    """Lists of an ever higher limit; whether one decided."""
+    limit = max(1, int(FIRST_LIMIT * abs(root.bound)))
+    while not search.watch.over():
+        gap = None if search.cost is None else search.cost - root.bound
+        if gap is not None and limit > gap / NEAR:
+            limit = gap
+        search.tell("listing", 0)
+        columns = root.within(limit, most=MOST, looks=LOOKS)
+        if columns is None:
+            return False
+        if len(columns) < ENOUGH and limit != gap:
+            limit = int(limit * WIDER) + 1
+            continue
+        if _decided(search, root, columns, limit):
+            return True
+        limit = int(limit * WIDER) + 1
+    return False
+
+
+def _decided(search: Search, root: BoxedRoot, columns: Columns, limit: int) -> bool:
+    """Search the sets within a limit of the bound; whether that decides."""
+    root.claim()
+    search.outside, search.listed = root.bound + limit, len(columns)
+    with suppress(TimeOverError):
+        if len(columns):
+            search_list(search, columns)
+    return search.cost is not None and search.cost <= search.outside
