@@ -3,7 +3,8 @@ The assignment regime: every unit to a centre, for few large communities and a p
 
 Binary ``x_ij``: unit i belongs to the community whose centre is unit j (:mod:`districting.optimise.pairs`). First the
 pairs too heavy a path apart go. Prices bound the cost from below (:mod:`districting.optimise.lagrange`), moves find
-a plan (:mod:`districting.optimise.moves`); under the plan's cost as a ceiling the prices rule most pairs out,
+a plan (:mod:`districting.optimise.moves`). Where communities hold few enough units, lists of sets are tried next, which
+prove more (:mod:`districting.optimise.few`). Otherwise, under the plan's cost as a ceiling the prices rule most pairs out,
 and what is left is solved with cuts as they are broken (:mod:`districting.optimise.lazy`), in a process that can be
 ended. Where many pairs are left, or there is no plan yet, lower ceilings are tried first: the best plan below one is
 the best of all, and when there is none, the ceiling is a bound and the next one is higher.
@@ -153,9 +154,7 @@ class Assignment:
         """Plans by moves."""
         starts = [_suggested(relaxed, *self.paths) for relaxed in self.relaxed]
         ground = ground_of(self.problem.county, self.problem.objective, self.pairing.lower, self.pairing.upper)
-        for numbers in plans(
-            ground, self.pairing.most, starts, seed=self.search.seed, effort=effort, stop=self._over
-        ):
+        for numbers in plans(ground, self.pairing.most, starts, seed=self.search.seed, effort=effort, stop=self._over):
             self._offer(numbers)
             self.search.tell("improving", 0)
 

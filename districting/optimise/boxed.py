@@ -5,9 +5,9 @@ Of connected sets of ten to forty units there are too many to list, and far from
 zero to be priced out. The prices of the assignment model are near (:mod:`districting.optimise.lagrange`): under them
 hardly any set is. So prices may leave the best ones so far by a box only: for each row two columns of ±1, which cost
 what the sides of the box are. Within it sets are priced out as they are grown (:mod:`districting.optimise.late`), and
-the program's value is a bound. Prices that touch a side become the middle of the next box, a larger one (Marsten, Hogan,
-Blankenship, *The boxstep method for large-scale optimization*, Oper. Res. 23(3), 1975). Once no side is touched the
-bound is that of the program over all connected sets within the band; where sets become too many, it is that of the
+the program's value is a bound. Prices that touch a side become the middle of the next box, a larger one (Marsten,
+Hogan, Blankenship, *The boxstep method for large-scale optimization*, Oper. Res. 23(3), 1975). Once no side is touched
+the bound is that of the program over all connected sets within the band; where sets become too many, it is that of the
 last box.
 """
 
@@ -27,9 +27,10 @@ from districting.optimise.master import Master
 from districting.optimise.pricing import Prices
 from districting.optimise.watch import rationed
 
-WIDTH, WIDER = 0.2, 1.5
-"""Half a side of the first box, a share of each price; and what the next is of the last."""
-LIGHT = 0.1
+WIDTH, WIDER, WIDEST = 0.2, 1.5, 100.0
+"""Half a side of the first box, a share of each price; what the next is of the last; and of the widest."""
+LIGHT, LEAST = 0.1, 1e-3
+"""Half a side is that of a price of so much of the mean price, and of so much of a scaled cost, at least."""
 FIRST_LIMIT, FIRST_MOST, FIRST_TRIES = 0.03, 20_000, 12
 EACH, ADDED = 10, 500
 STEPS, LONGER = 10_000_000, 12
@@ -59,21 +60,28 @@ class BoxedRoot:
         self.denominator = relaxed.denominator
         rows = np.zeros(len(self.limits))
         rows[:1] = relaxed.centres[relaxed.chosen()[-1]] / self.denominator
-        self.centre = np.append(relaxed.units / self.denominator, rows)
-        self.prices = self._rounded(self.centre)
+        self.prices = self._rounded(np.append(relaxed.units / self.denominator, rows))
         self.bound, self.least = relaxed.bound, 0
         self.proven = False
         first = self._first()
-        self.scale = max(1.0, float(np.median(first.cost)) / 10) if len(first) else float(relaxed.bound)
+        self.scale = max(1.0, float(np.median(first.cost)) / 10) if len(first) else max(1.0, float(relaxed.bound))
         self.master = Master(self.units, self.limits, search.watch, scale=self.scale, penalty=1.0, seed=search.seed)
         self.master.add(first)
+        self.centre = self._above_zero(first)
 
-    def optimise(self) -> None:
-        """Box by box, until no side is touched, sets are too many, or the time is over."""
+    def optimise(self, dearest: int) -> None:
+        """
+        Box by box, until no side is touched, sets are too many, or the time is over.
+
+        Parameters
+        ----------
+        dearest
+            No plan costs more: a bound above it proves that there is none.
+        """
         width, slack = WIDTH, -max(1, int(self.denominator * self.scale * 1e-6))
         self._box(width)
         for _ in range(ROUNDS):
-            if self.search.watch.over():
+            if self.search.watch.over() or width > WIDEST:
                 return
             duals = self.master.solve(primal=True)[2]
             prices = self._rounded(duals)
@@ -85,8 +93,9 @@ class BoxedRoot:
             if least is None:
                 return
             self._keep(prices, int(np.min(least)))
-            if not self.master.artificial_used():
+            if not self.master.artificial_used() or self.bound > dearest:
                 return
+            self.search.tell("pricing", len(columns), self.bound)
             self.centre = duals
             width *= WIDER
             self._box(width)
@@ -117,27 +126,34 @@ class BoxedRoot:
 
     def claim(self) -> None:
         """Claim this bound and nothing else."""
+        self.search.forget_bounds()
         if self.proven:
-            self.search.forget_bounds()
             self.search.record.step(self.prices, self.search.cost)
-            self.search.raise_bound(self.bound, checked=True)
+        self.search.raise_bound(self.bound, checked=self.proven)
 
     def _keep(self, prices: Prices, least: int) -> None:
         """Take over a bound if it is the best."""
         bound = prices.bound(self.limits, least, self.most)
         if not self.proven or bound >= self.bound:
             self.bound, self.prices, self.least, self.proven = bound, prices, least, True
-            self.search.tell("pricing", len(self.master.columns or ()), bound)
 
     def _rounded(self, duals: Floats) -> Prices:
         """Whole prices."""
         n = self.units
         return Prices.rounded(self.denominator, duals[:n], duals[n:], np.empty(0), (), self.limits)
 
+    def _above_zero(self, columns: Columns) -> Floats:
+        """The first prices, lowered so that none of the columns is below zero: no price in the box would suit it."""
+        centre = np.append(self.prices.units, self.prices.rows) / self.denominator
+        below = min(0, int(self.prices.reduced(columns).min(initial=0))) / self.denominator
+        counted = len(self.limits) > 0 and self.limits.upper[0] is not None
+        centre[slice(self.units, self.units + 1) if counted else slice(self.units)] += below
+        return centre
+
     def _box(self, width: float) -> None:
         """Let prices leave the centre by so much."""
         size = np.abs(self.centre)
-        side = width * np.maximum(size, LIGHT * size[: self.units].mean())
+        side = width * np.maximum(size, max(LIGHT * size[: self.units].mean(), LEAST * self.scale))
         costs = np.stack([self.centre + side, side - self.centre], axis=1).ravel() / self.scale
         self.master.price_artificial(costs)
 
@@ -147,9 +163,7 @@ class BoxedRoot:
         alone = Communities.of([[u] for u in range(self.units)])
         columns = Columns.of(search.problem, alone.take(search.problem.admits(alone)))
         for _ in range(FIRST_TRIES):
-            found, least = self.lister.within(
-                self.prices, int(limit), each=1 << 60, most=FIRST_MOST, steps=self.steps // 10
-            )
+            found, least = self.lister.within(self.prices, int(limit), each=1 << 60, most=FIRST_MOST, steps=self.steps)
             if least is not None:
                 columns = found
                 break

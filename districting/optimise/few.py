@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from districting.errors import SolverError
 from districting.optimise.boxed import BoxedRoot
 from districting.optimise.columns import Columns
 from districting.optimise.lagrange import Relaxed
@@ -44,14 +45,15 @@ def search_sets(search: Search, relaxed: Relaxed, dearest: int) -> bool:
     """
     solver, search.solver = search.solver, "HiGHS"
     root = BoxedRoot(search, relaxed)
-    with suppress(TimeOverError):
-        root.optimise()
-    root.claim()
+    with suppress(TimeOverError, SolverError):
+        root.optimise(dearest)
     if root.bound > dearest:
         search.infeasible = True
+        return True
+    root.claim()
     closed = root.bound - relaxed.bound
-    worth = search.cost is None or closed > SHARE * (search.cost - relaxed.bound)
-    if search.closed() or (worth and _widening(search, root)):
+    worth = root.proven and (search.cost is None or closed > SHARE * (search.cost - relaxed.bound))
+    if search.closed() or (worth and _widening(search, root, dearest)):
         return True
     proven = search.bound
     root.claim()
@@ -60,23 +62,25 @@ def search_sets(search: Search, relaxed: Relaxed, dearest: int) -> bool:
     return False
 
 
-def _widening(search: Search, root: BoxedRoot) -> bool:
+def _widening(search: Search, root: BoxedRoot, dearest: int) -> bool:
     """Lists of an ever higher limit; whether one decided."""
-    limit = max(1, int(FIRST_LIMIT * abs(root.bound)))
+    limit = max(1.0, FIRST_LIMIT * abs(root.bound))
     while not search.watch.over():
         gap = None if search.cost is None else search.cost - root.bound
         if gap is not None and limit > gap / NEAR:
             limit = gap
+        elif limit > dearest - root.bound:
+            return False
         search.tell("listing", 0)
-        columns = root.within(limit, most=MOST, looks=LOOKS)
+        columns = root.within(int(limit), most=MOST, looks=LOOKS)
         if columns is None:
             return False
         if len(columns) < ENOUGH and limit != gap:
-            limit = int(limit * WIDER) + 1
+            limit *= 2 if 4 * len(columns) < ENOUGH else WIDER
             continue
-        if _decided(search, root, columns, limit):
+        if _decided(search, root, columns, int(limit)):
             return True
-        limit = int(limit * WIDER) + 1
+        limit *= WIDER
     return False
 
 
