@@ -3,11 +3,13 @@ The assignment regime: every unit to a centre, for few large communities and a p
 
 Binary ``x_ij``: unit i belongs to the community whose centre is unit j (:mod:`districting.optimise.pairs`). First the
 pairs too heavy a path apart go. Prices bound the cost from below (:mod:`districting.optimise.lagrange`), moves find
-a plan (:mod:`districting.optimise.moves`). Where communities hold few enough units, lists of sets are tried next, which
-prove more (:mod:`districting.optimise.few`). Otherwise, under the plan's cost as a ceiling the prices rule most pairs out,
-and what is left is solved with cuts as they are broken (:mod:`districting.optimise.lazy`), in a process that can be
-ended. Where many pairs are left, or there is no plan yet, lower ceilings are tried first: the best plan below one is
-the best of all, and when there is none, the ceiling is a bound and the next one is higher.
+a plan (:mod:`districting.optimise.moves`). Where communities hold few enough units, lists of sets come next, which
+prove more and rest on prices alone (:mod:`districting.optimise.few`).
+
+Otherwise, under the plan's cost as a ceiling the prices rule most pairs out, and what is left is solved with cuts as
+they are broken (:mod:`districting.optimise.lazy`), in a process that can be ended. Where many pairs are left, or there
+is no plan yet, lower ceilings are tried first: the best plan below one is the best of all, and when there is none, the
+ceiling is a bound and the next one is higher.
 """
 
 from __future__ import annotations
