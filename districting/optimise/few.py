@@ -54,6 +54,7 @@ def search_sets(search: Search, relaxed: Relaxed, dearest: int) -> bool:
     closed = root.bound - relaxed.bound
     worth = root.proven and (search.cost is None or closed > SHARE * (search.cost - relaxed.bound))
     if search.closed() or (worth and _widening(search, root, dearest)):
+        search.regime = "late"
         return True
     proven = search.bound
     root.claim()
