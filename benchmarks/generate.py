@@ -4,6 +4,8 @@ Fresh instances of the generated kinds, in the neutral benchmark format.
 ``planar``: random points evened out by three rounds of Lloyd's relaxation, households lognormal with median 300.
 ``vor``: points clustered around town centres, households 100–3,000 with a long tail; the band is wide, so the
 lists of candidates are long.
+``grid``: equal squares, so that many plans cost the same. ``parts``: planar, torn in two halves that only the number of
+communities joins. ``heavy``: planar, with few units that hold most households.
 
     python benchmarks/generate.py planar 200 1000 2000 --seeds 10 --out out/bench
 """
@@ -18,26 +20,27 @@ from typing import Any
 import numpy as np
 from scipy.spatial import Voronoi
 
-KINDS = ("planar", "vor")
+KINDS = ("planar", "vor", "grid", "parts", "heavy")
 
 
 def make(kind: str, n: int, lower: int, upper: int, seed: int) -> dict[str, Any]:
     """One instance of a kind; the same arguments give the same instance."""
     rng = np.random.default_rng([KINDS.index(kind), n, lower, upper, seed])
-    if kind == "planar":
-        points = rng.random((n, 2))
-        for _ in range(3):
-            points = _relaxed(points)
-        households = np.maximum(40, np.rint(np.exp(rng.normal(np.log(300), 0.5, n)))).astype(int)
-        side = 1000.0
-    else:
+    if kind == "vor":
         centres = rng.random((max(2, n // 60), 2))
         points = centres[rng.integers(len(centres), size=n)] + rng.normal(0, 0.15, (n, 2))
         points = (points - points.min(axis=0)) / np.ptp(points, axis=0)
         points = 0.01 + 0.98 * points
         households = np.clip(np.rint(np.exp(rng.normal(np.log(310), 0.67, n))), 100, upper).astype(int)
         side = 1300.0 * float(np.sqrt(n))
-    edges = _edges(points)
+        edges = _edges(points)
+    else:
+        points = rng.random((n, 2))
+        for _ in range(3):
+            points = _relaxed(points)
+        households = np.maximum(40, np.rint(np.exp(rng.normal(np.log(300), 0.5, n)))).astype(int)
+        side = 1000.0
+        points, edges, households = _varied(kind, points, households, upper, rng)
     points = points * side
     return {
         "name": f"{kind}_{n}_{lower}_{upper}_seed{seed}",
@@ -56,6 +59,25 @@ def make(kind: str, n: int, lower: int, upper: int, seed: int) -> dict[str, Any]
         },
         "published": None,
     }  # fmt: skip
+
+
+def _varied(
+    kind: str, points: np.ndarray, households: np.ndarray, upper: int, rng: np.random.Generator
+) -> tuple[np.ndarray, list[tuple[int, int]], np.ndarray]:
+    """Points, edges and households of the kinds that are planar but for one thing."""
+    if kind == "grid":
+        wide = int(np.sqrt(len(points)))
+        at = np.arange(wide * wide)
+        points = np.stack([(at % wide + 0.5) / wide, (at // wide + 0.5) / wide], axis=1)
+        edges = [(int(i), int(i) + 1) for i in at if i % wide < wide - 1]
+        return points, edges + [(int(i), int(i) + wide) for i in at[:-wide]], households[: len(at)]
+    edges = _edges(points)
+    if kind == "parts":
+        west = points[:, 0] < np.median(points[:, 0])
+        edges = [(i, j) for i, j in edges if west[i] == west[j]]
+    if kind == "heavy":
+        households = np.clip(120 * (1 + rng.pareto(1.2, len(points))), 20, upper).astype(int)
+    return points, edges, households
 
 
 def _mirrored(points: np.ndarray) -> Voronoi:

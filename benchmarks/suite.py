@@ -30,6 +30,23 @@ FRESH = (
     ("vor", 100, 1000, 3000),
 )
 
+UNTUNED = (
+    ("planar", 30, 700, 1500),
+    ("planar", 80, 900, 1600),
+    ("planar", 100, 1350, 1650),
+    ("planar", 150, 1200, 1500),
+    ("planar", 300, 900, 1800),
+    ("planar", 400, 1100, 1900),
+    ("vor", 50, 1000, 3000),
+    ("vor", 150, 1000, 3000),
+    ("vor", 200, 1000, 3000),
+    ("vor", 300, 1000, 3000),
+    ("grid", 144, 1000, 2000),
+    ("parts", 120, 1000, 2000),
+    ("heavy", 120, 1000, 3000),
+)
+"""Sizes and bands that nothing in the engine was tuned to."""
+
 
 def measure(path: Path, time_limit: float, proof_limit: int) -> dict[str, Any]:
     """What one instance gives, in a fresh process."""
@@ -77,6 +94,7 @@ def main() -> None:
     parser.add_argument("--names", nargs="*", default=["*"])
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--time-limit", type=float, default=120.0)
+    parser.add_argument("--untuned", action="store_true", help="other sizes and bands, and other kinds")
     parser.add_argument("--proof-limit", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path("out/bench"))
     wish = parser.parse_args()
@@ -90,7 +108,7 @@ def main() -> None:
     if wish.seeds:
         print(f"| kind ({wish.seeds} fresh seeds) | proven | checked without a solver | median s | worst s |")
         print("|---|---|---|---|---|")
-        for kind, n, lower, upper in FRESH:
+        for kind, n, lower, upper in UNTUNED if wish.untuned else FRESH:
             print(fresh(kind, n, lower, upper, wish), flush=True)
 
 

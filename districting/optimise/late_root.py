@@ -20,6 +20,7 @@ from districting.optimise.late import LateLister
 from districting.optimise.listed import Search
 from districting.optimise.master import Master
 from districting.optimise.pricing import Prices, denominator_for, spread
+from districting.optimise.watch import TimeOverError
 from districting.rules import NumberOfCommunities
 
 VARIANTS, VARIANTS_MOST = 4, 8000
@@ -150,6 +151,8 @@ class LateRoot:
         rng = np.random.default_rng(self.search.seed)
         sets: set[tuple[int, ...]] = set()
         for place, root in enumerate(county.place_units.tolist()):
+            if self.search.watch.over():
+                raise TimeOverError
             for variant in range(max(1, min(VARIANTS, VARIANTS_MOST // self.units))):
                 walk = self.lister.weights[:, place] / np.maximum(lister.households, 1)
                 walk = np.where(self.lister.weights[:, place] < 0, np.inf, walk)
