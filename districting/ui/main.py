@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from districting.errors import DistrictingError
 from districting.messages import say
 from districting.ui import keeping, parts, solving
 from districting.ui.desks import current_desk, open_project
@@ -26,6 +27,8 @@ def main() -> None:
     chosen = st.navigation([parts.page(name, desk.language) for name in parts.PAGES], position="top")
     with parts.plain_words(desk.language):
         _open_first(desk)
+        if _out_of_reach(desk):
+            return
         solving.absorb(desk)
         keeping.refit(desk)
         sidebar(desk, chosen.url_path or "project")
@@ -38,6 +41,16 @@ def main() -> None:
             chosen.run()
         finally:
             keeping.keep(desk)
+
+
+def _out_of_reach(desk: Desk) -> bool:
+    """Whether the files of the open project cannot be used just now: says why, and offers the way out of it."""
+    try:
+        _ = desk.base
+    except DistrictingError as error:
+        parts.out_of_reach(desk, error.faults)
+        return True
+    return False
 
 
 def _open_first(desk: Desk) -> None:

@@ -71,6 +71,17 @@ def notices(desk: Desk) -> None:
         )
 
 
+def out_of_reach(desk: Desk, faults: Iterable[Fault]) -> None:
+    """Why the files of the open project cannot be used; what was done on it is safe, and another can be opened."""
+    with st.sidebar:
+        language_switch(desk)
+    show_faults(faults, desk.language)
+    st.info(say("desk.out_of_reach", desk.language, folder=plain(str(desk.folder))), icon=":material/info:")
+    with st.container(horizontal=True):
+        st.button(say("desk.try_again", desk.language), key="reach.again", icon=":material/refresh:")
+        st.button(say("ui.open_another", desk.language), key="reach.leave", on_click=desk.leave)
+
+
 def plain(text: str) -> str:
     """Text that Markdown leaves as it is: names and paths come from files."""
     return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-!|~$:" else c for c in text)

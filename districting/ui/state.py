@@ -131,6 +131,11 @@ class Desk:
         self.drawings, self.drawn, self.shows_drawn, self.standings = {}, {}, False, ()
         self.under_way, self.networks = None, {}
 
+    def leave(self) -> None:
+        """Go away from the open project; what was kept of it stays kept."""
+        self.clear()
+        self.folder = self.level = None
+
     @property
     def base(self) -> Study | None:
         """The project as its files stand, without the changes made here."""

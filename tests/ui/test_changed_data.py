@@ -163,3 +163,26 @@ def test_a_question_cut_short_says_so(opened: AppTest) -> None:
     assert not asked.run.running
     assert "中断" in words(app)
     assert not app.button(key="ask.numbers").disabled
+
+
+def test_a_project_that_goes_away_while_open_is_told_and_comes_back(mine: tuple[AppTest, Path]) -> None:
+    """Moved away, then with a setting that is none: one message, a way out; back again, all work is there."""
+    app, folder = mine
+    plan = desk_of(app).solved[LEVEL].plan
+    folder.rename(folder.parent / "elsewhere")
+    app.run()
+    assert not app.exception
+    assert "已做的工作都保留着" in words(app)
+    (folder.parent / "elsewhere").rename(folder)
+    settings = folder / "project.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("format = 1", "format = "), encoding="utf-8")
+    assert "已做的工作都保留着" in words(app.button(key="reach.again").click().run())
+    settings.write_text(text, encoding="utf-8")
+    app.button(key="reach.again").click().run()
+    assert desk_of(app).solved[LEVEL].plan.id == plan.id
+    folder.rename(folder.parent / "gone")
+    app.run()
+    app.button(key="reach.leave").click().run()
+    assert desk_of(app).folder is None
+    assert "打开示例县" in [button.label for button in go(app, "project").button]
