@@ -203,7 +203,7 @@ def _answer(asked: Asked, answer: Answer, language: Language) -> None:
     about = parts.plain(say("asking.about", language, wishes=wishes))
     words = f"**{about}**  \n{parts.plain(answer.say(language))}"
     if answer.possible is True:
-        (st.success if answer.price == 0 else st.info)(words, icon=":material/payments:")
+        (st.info if answer.worse else st.success)(words, icon=":material/payments:")
     else:
         (st.error if answer.possible is False else st.warning)(words, icon=":material/block:")
 
