@@ -65,23 +65,26 @@ def search_sets(search: Search, relaxed: Relaxed, dearest: int) -> bool:
 
 def _widening(search: Search, root: BoxedRoot, dearest: int) -> bool:
     """Lists of an ever higher limit; whether one decided."""
-    limit = max(1.0, FIRST_LIMIT * abs(root.bound))
+    limit, tried, near = max(1.0, FIRST_LIMIT * abs(root.bound)), 0.0, NEAR
     while not search.watch.over():
         gap = None if search.cost is None else search.cost - root.bound
-        if gap is not None and limit > gap / NEAR:
+        if gap is not None and limit > gap / near:
             limit = gap
         elif limit > dearest - root.bound:
             return False
         search.tell("listing", 0)
         columns = root.within(int(limit), most=MOST, looks=LOOKS)
-        if columns is None:
+        if columns is None and (near == 1.0 or not tried):
             return False
+        if columns is None:  # too far at once
+            limit, near = max(1.0, WIDER * tried), 1.0
+            continue
         if len(columns) < ENOUGH and limit != gap:
-            limit *= 2 if 4 * len(columns) < ENOUGH else WIDER
+            tried, limit = limit, limit * (2 if 4 * len(columns) < ENOUGH else WIDER)
             continue
         if _decided(search, root, columns, int(limit)):
             return True
-        limit *= WIDER
+        tried, limit = limit, limit * WIDER
     return False
 
 
