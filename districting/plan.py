@@ -223,9 +223,12 @@ def pairing(shared: Integers) -> dict[int, int]:
     dict
         Column of each row that has a partner with households in common.
     """
-    from scipy.optimize import linear_sum_assignment  # a second to load, and not every run pairs anything
+    if shared.size and (np.count_nonzero(shared > 0, axis=1) <= 1).all():  # no row has a choice
+        rows, columns = shared.argmax(axis=0), np.arange(shared.shape[1])
+    else:
+        from scipy.optimize import linear_sum_assignment  # long to load, and not every run needs it
 
-    rows, columns = linear_sum_assignment(-shared)
+        rows, columns = linear_sum_assignment(-shared)
     pairs = zip(rows.tolist(), columns.tolist(), strict=True)
     return {row: column for row, column in pairs if shared[row, column] > 0}
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 
 from districting.communities import Communities
 from districting.compare import Comparison, reference_plan
 from districting.errors import DataError
-from districting.plan import Plan, community_names
+from districting.plan import Plan, community_names, pairing
 from districting.solution import Solution, Status, relative_gap
 
 ROWS = [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
@@ -77,6 +79,20 @@ def test_comparison_pairs_communities_and_counts_who_moves(grid_problem) -> None
     assert comparison.moved_households == 290
     assert comparison.saved == before.objective - after.objective
     assert sum(b - a for b, a in comparison.terms().values()) == comparison.saved
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("free", [0.0, 0.5])
+def test_pairs_hold_as_many_households_as_possible(seed, free) -> None:
+    """Pairs reach the best sum of all ways to pair, whether rows have one partner each or a choice."""
+    rng = np.random.default_rng(seed)
+    shared = np.zeros((5, 4), dtype=np.int64)
+    shared[np.arange(5), rng.integers(0, 4, 5)] = rng.integers(1, 9, 5)
+    shared += np.where(rng.random(shared.shape) < free, rng.integers(0, 9, shared.shape), 0)
+    pairs = pairing(shared)
+    assert len(set(pairs.values())) == len(pairs)
+    best = max(sum(shared[row, c] for c, row in enumerate(rows)) for rows in permutations(range(5), 4))
+    assert sum(shared[row, c] for row, c in pairs.items()) == best
 
 
 def test_comparison_of_other_units_is_refused(grid_problem, make_grid) -> None:
