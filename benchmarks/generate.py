@@ -6,6 +6,7 @@ Fresh instances of the generated kinds, in the neutral benchmark format.
 lists of candidates are long.
 ``grid``: equal squares, so that many plans cost the same. ``parts``: planar, torn in two halves that only the number of
 communities joins. ``heavy``: planar, with few units that hold most households.
+``few``: communities of ten units, of counts as uneven as those of counties.
 
     python benchmarks/generate.py planar 200 1000 2000 --seeds 10 --out out/bench
 """
@@ -20,7 +21,9 @@ from typing import Any
 import numpy as np
 from scipy.spatial import Voronoi
 
-KINDS = ("planar", "vor", "grid", "parts", "heavy")
+KINDS = ("planar", "vor", "grid", "parts", "heavy", "few")
+FEW = 10
+"""Units of a community of the kind ``few``, on average."""
 
 
 def make(kind: str, n: int, lower: int, upper: int, seed: int) -> dict[str, Any]:
@@ -40,7 +43,7 @@ def make(kind: str, n: int, lower: int, upper: int, seed: int) -> dict[str, Any]
             points = _relaxed(points)
         households = np.maximum(40, np.rint(np.exp(rng.normal(np.log(300), 0.5, n)))).astype(int)
         side = 1000.0
-        points, edges, households = _varied(kind, points, households, upper, rng)
+        points, edges, households = _varied(kind, points, households, lower, upper, rng)
     points = points * side
     return {
         "name": f"{kind}_{n}_{lower}_{upper}_seed{seed}",
@@ -62,7 +65,7 @@ def make(kind: str, n: int, lower: int, upper: int, seed: int) -> dict[str, Any]
 
 
 def _varied(
-    kind: str, points: np.ndarray, households: np.ndarray, upper: int, rng: np.random.Generator
+    kind: str, points: np.ndarray, households: np.ndarray, lower: int, upper: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, list[tuple[int, int]], np.ndarray]:
     """Points, edges and households of the kinds that are planar but for one thing."""
     if kind == "grid":
@@ -77,6 +80,10 @@ def _varied(
         edges = [(i, j) for i, j in edges if west[i] == west[j]]
     if kind == "heavy":
         households = np.clip(120 * (1 + rng.pareto(1.2, len(points))), 20, upper).astype(int)
+    if kind == "few":
+        shares = np.exp(rng.normal(0, 1, len(points)))
+        total = max(2, len(points) // FEW) * (lower + upper) / 2
+        households = np.clip(np.rint(total * shares / shares.sum()), 1, upper).astype(int)
     return points, edges, households
 
 

@@ -4,6 +4,7 @@ What can be had in a moment, before any list: a plan by moves, and a bound by ar
 A community walks to a place in one of its units. Every other unit walks at least to its nearest place outside
 itself, m_u metres times households; so with at most K communities no plan costs less than the sum of m_u over all but
 the K units where it is largest. As prices: π_u = min(m_u, θ) and −θ for each community, with θ the K-th largest m_u.
+Where nobody limits the number, a community's least sum L of weights w does: −θ · w_u / L for each unit is as much.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from districting.rules import NumberOfCommunities
 
 UNITS_LEAST = 60
 UNITS_MOST = 12_000
+NUMBERS_FROM = 600
+"""Units from which several numbers of communities are tried: nothing else finds the best one soon."""
 MOMENT = Effort(each=80, most=40_000, runs=1, longer=2)
 NEARBY = Effort(each=300, most=400_000, runs=0)
 
@@ -45,8 +48,25 @@ def early_plan(problem: Problem, *, seed: int, over: Callable[[], bool] = bool) 
     if wish is None or not UNITS_LEAST <= len(problem.county) <= UNITS_MOST:
         return None
     ground = ground_of(problem.county, problem.objective, wish.lower, wish.upper)
-    found = map(partial(_plan, problem), plans(ground, wish.number, seed=seed, effort=MOMENT, stop=over))
-    return next((plan for plan in found if plan is not None), None)
+
+    def moved(number: int) -> Communities | None:
+        found = map(partial(_plan, problem), plans(ground, number, seed=seed, effort=MOMENT, stop=over))
+        return next((plan for plan in found if plan is not None), None)
+
+    best = moved(wish.number)
+    if best is None or len(problem.county) < NUMBERS_FROM:
+        return best
+    for end in (wish.most, wish.least):
+        number, before = wish.number, best
+        while abs(end - number) > 1 and not over():
+            number = (number + end) // 2
+            other = moved(number)
+            if other is None or problem.cost(other).sum() >= problem.cost(best).sum():
+                break
+            best = other
+        if best is not before:
+            break
+    return best
 
 
 def mended(
@@ -92,18 +112,27 @@ def _plan(problem: Problem, numbers: Integers) -> Communities | None:
 
 def early_prices(problem: Problem) -> Prices | None:
     """Prices under which no candidate has a negative reduced cost; ``None`` where they prove nothing."""
-    rows = [isinstance(rule, NumberOfCommunities) and np.isfinite(rule.upper) for rule in problem.plan_rows]
-    if True not in rows:
-        return None
     away = _away(problem.objective.weights(problem.county), problem.county.place_units)
-    most = min(problem.number[1], len(away))
-    threshold = int(np.sort(away)[-most])
-    units = np.minimum(away, threshold)
-    if threshold > np.iinfo(np.int64).max // (4 * len(away)) or int(units.sum()) <= most * threshold:
+    rows = [isinstance(rule, NumberOfCommunities) and np.isfinite(rule.upper) for rule in problem.plan_rows]
+    if True in rows:
+        most = min(problem.number[1], len(away))
+        share, per_community = 1, np.zeros(len(away), dtype=np.int64)
+    else:
+        limit = max(problem.growth.limits, key=lambda one: one.lower, default=None)
+        if limit is None or limit.lower <= 0:
+            return None
+        most = min(int(limit.weights.sum()) // limit.lower, len(away))
+        share, per_community = limit.lower, limit.weights
+    threshold = int(np.sort(away)[-most]) if most else 0
+    if threshold * (share * len(away) + int(per_community.sum())) > np.iinfo(np.int64).max // 4:
         return None
-    first = rows.index(True)
-    prices = np.array([-threshold if r == first else 0 for r in range(len(rows))], dtype=np.int64)
-    return Prices(1, units, prices, np.empty(0, dtype=np.int64), ())
+    units = share * np.minimum(away, threshold) - threshold * per_community
+    prices = np.zeros(len(rows), dtype=np.int64)
+    if True in rows:
+        prices[rows.index(True)] = -threshold
+    if int(units.sum()) + most * int(prices.sum()) <= 0:
+        return None
+    return Prices(share, units, prices, np.empty(0, dtype=np.int64), ())
 
 
 @nb.njit(cache=True)
@@ -124,13 +153,15 @@ class Wish:
 
     Parameters
     ----------
-    number
-        How many.
+    number, least, most
+        How many, to begin with, at least and at most.
     lower, upper
         Households of each.
     """
 
     number: int
+    least: int
+    most: int
     lower: int
     upper: int
 
@@ -147,4 +178,4 @@ def _wish(problem: Problem) -> Wish | None:
         return None
     least, most = max(problem.number[0], -(-total // upper)), min(problem.number[1], total // max(1, lower))
     number = min(max(round(2 * total / (lower + upper)), least), most)
-    return Wish(number, lower, upper) if least <= number and number >= 1 else None
+    return Wish(number, least, most, lower, upper) if least <= number and number >= 1 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
@@ -14,7 +15,7 @@ from districting.optimise.early import early_plan, early_prices
 from districting.optimise.solve import solve
 from districting.problem import Problem
 from districting.proof import verify
-from districting.rules import Contiguity, KeepApart, KeepTogether
+from districting.rules import Contiguity, KeepApart, KeepTogether, NumberOfCommunities
 from districting.slow_listing import list_slowly
 from districting.solution import Progress, Solution, Status
 
@@ -46,12 +47,16 @@ def test_an_early_plan_is_a_plan(brute: ModuleType, monkeypatch: pytest.MonkeyPa
     assert found > 40
 
 
-def test_the_bound_of_arithmetic_holds(brute: ModuleType) -> None:
-    """Its prices leave no candidate below zero, and what they prove is never above the optimum."""
+@pytest.mark.parametrize("counted", [True, False])
+def test_the_bound_of_arithmetic_holds(brute: ModuleType, counted: bool) -> None:
+    """Its prices leave no candidate below zero, and what they prove is never above the optimum; with no number too."""
     proven = 0
     for seed in range(200):
         case = brute.random_case(seed)
         problem = case.problem()
+        if not counted:
+            kept = tuple(rule for rule in problem.rules if not isinstance(rule, NumberOfCommunities))
+            problem = replace(problem, rules=kept)
         prices = early_prices(problem)
         best = case.best()
         if prices is None or best is None:
@@ -62,10 +67,21 @@ def test_the_bound_of_arithmetic_holds(brute: ModuleType) -> None:
         rows = [
             int(prices.rows[r] * rule.amount(problem.county, candidates)[0]) for r, rule in enumerate(problem.plan_rows)
         ]
-        reduced = problem.cost(candidates) - candidates.sums(prices.units) - sum(rows)
+        reduced = prices.denominator * problem.cost(candidates) - candidates.sums(prices.units) - sum(rows)
         assert (reduced >= 0).all(), seed
         proven += 1
-    assert proven > 20
+    assert proven > (20 if counted else 5)
+
+
+def test_in_a_large_county_several_numbers_are_tried(brute: ModuleType) -> None:
+    """Where only walking costs and the number is free, the early plan has more communities than the mean of the band."""
+    town = brute.random_town(early.NUMBERS_FROM, seed=1)
+    free = replace(town, rules=tuple(rule for rule in town.rules if not isinstance(rule, NumberOfCommunities)))
+    wish = early._wish(free)
+    plan = early_plan(free, seed=1)
+    assert wish is not None
+    assert plan is not None
+    assert wish.number < len(plan) <= wish.most
 
 
 def test_the_first_report_with_a_plan_comes_before_the_list(town: Problem) -> None:
