@@ -74,7 +74,7 @@ def test_the_bound_of_arithmetic_holds(brute: ModuleType, counted: bool) -> None
 
 
 def test_in_a_large_county_several_numbers_are_tried(brute: ModuleType) -> None:
-    """Where only walking costs and the number is free, the early plan has more communities than the mean of the band."""
+    """Where only walking costs and the number is free, the early plan has more than the mean of the band."""
     town = brute.random_town(early.NUMBERS_FROM, seed=1)
     free = replace(town, rules=tuple(rule for rule in town.rules if not isinstance(rule, NumberOfCommunities)))
     wish = early._wish(free)
