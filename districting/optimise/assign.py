@@ -29,11 +29,11 @@ from districting.optimise.few import UNITS_EACH, search_sets
 from districting.optimise.knapsacks import Mask
 from districting.optimise.lagrange import Pairing, Relaxed, light_paths, relax
 from districting.optimise.late import fits
-from districting.optimise.listed import Search
 from districting.optimise.moves import Effort, plans
 from districting.optimise.pairs import PairCuts, Pairs, in_rows, keeps_totals, write_rows
 from districting.optimise.regions import ground_of
 from districting.optimise.rejoin import rejoined
+from districting.optimise.search import Search
 from districting.optimise.separators import Separators
 from districting.optimise.solver import Answer
 from districting.problem import Problem

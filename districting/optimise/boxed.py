@@ -22,9 +22,9 @@ from districting.county import Floats
 from districting.optimise.columns import Columns, PlanRows, joined
 from districting.optimise.lagrange import Relaxed
 from districting.optimise.late import LateLister
-from districting.optimise.listed import Search
 from districting.optimise.master import Master
 from districting.optimise.pricing import Prices
+from districting.optimise.search import Search
 from districting.optimise.watch import rationed
 
 WIDTH, WIDER, WIDEST = 0.2, 1.5, 100.0

@@ -19,9 +19,9 @@ from districting.county import Floats
 from districting.optimise.columns import Columns
 from districting.optimise.early import mended
 from districting.optimise.late_root import EACH, FIRST_STEPS, LateRoot
-from districting.optimise.listed import Search
 from districting.optimise.patches import Look
 from districting.optimise.pricing import Prices
+from districting.optimise.search import Search
 from districting.optimise.watch import TimeOverError
 
 WHOLE = 0.9

@@ -14,9 +14,9 @@ from contextlib import suppress
 
 from districting.errors import SolverError
 from districting.optimise.boxed import BoxedRoot
-from districting.optimise.columns import Columns
 from districting.optimise.lagrange import Relaxed
-from districting.optimise.listed import Search, search_list
+from districting.optimise.listed import search_within
+from districting.optimise.search import Search
 from districting.optimise.watch import TimeOverError
 
 UNITS_EACH = 25
@@ -82,17 +82,8 @@ def _widening(search: Search, root: BoxedRoot, dearest: int) -> bool:
         if len(columns) < ENOUGH and limit != gap:
             tried, limit = limit, limit * (2 if 4 * len(columns) < ENOUGH else WIDER)
             continue
-        if _decided(search, root, columns, int(limit)):
+        root.claim()
+        if search_within(search, columns, root.bound + int(limit)):
             return True
         tried, limit = limit, limit * WIDER
     return False
-
-
-def _decided(search: Search, root: BoxedRoot, columns: Columns, limit: int) -> bool:
-    """Search the sets within a limit of the bound; whether that decides."""
-    root.claim()
-    search.outside, search.listed = root.bound + limit, len(columns)
-    with suppress(TimeOverError):
-        if len(columns):
-            search_list(search, columns)
-    return search.cost is not None and search.cost <= search.outside

@@ -17,9 +17,9 @@ from districting.communities import Communities
 from districting.county import Floats, Integers
 from districting.optimise.columns import Columns, PlanRows
 from districting.optimise.late import LateLister
-from districting.optimise.listed import Search
 from districting.optimise.master import Master
 from districting.optimise.pricing import Prices, denominator_for, spread
+from districting.optimise.search import Search
 from districting.optimise.watch import TimeOverError
 from districting.rules import NumberOfCommunities
 

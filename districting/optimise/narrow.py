@@ -15,8 +15,9 @@ from districting.errors import Fault
 from districting.optimise.columns import Columns
 from districting.optimise.dive import Dive
 from districting.optimise.late_root import LateRoot
-from districting.optimise.listed import Search, search_list
+from districting.optimise.listed import search_list, search_within
 from districting.optimise.listing import list_candidates
+from districting.optimise.search import Search
 from districting.optimise.watch import TimeOverError
 
 FIRST_LIMIT = 0.002
@@ -105,8 +106,4 @@ def _searched(search: Search, root: LateRoot, limit: int) -> bool:
             search.notes.append(Fault("solve.too_many_late", values={"cap": LIST_MOST}))
         return False
     root.claim()
-    search.outside, search.listed = root.bound + limit, len(columns)
-    with suppress(TimeOverError):
-        if len(columns):
-            search_list(search, columns)
-    return search.cost is not None and search.cost <= search.outside
+    return search_within(search, columns, root.bound + limit)

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from districting.communities import Communities
 from districting.counting import Counts, counts
 from districting.optimise.assign import Assignment
-from districting.optimise.listed import Search
 from districting.optimise.pairs import in_rows
 from districting.optimise.portion import portion
+from districting.optimise.search import Search
 from districting.optimise.watch import Watch
 from districting.problem import Problem
 from districting.rules import KeepTogether

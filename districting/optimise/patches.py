@@ -15,9 +15,9 @@ import numpy as np
 
 from districting.communities import Communities
 from districting.county import Integers
-from districting.optimise.listed import Search
 from districting.optimise.pairs import in_rows
 from districting.optimise.portion import portion
+from districting.optimise.search import Search
 from districting.optimise.watch import TimeOverError, Watch
 from districting.problem import Problem
 

@@ -17,9 +17,10 @@ import numpy as np
 
 from districting.county import Integers
 from districting.optimise.columns import Columns
-from districting.optimise.listed import Search, search_list
+from districting.optimise.listed import search_list
 from districting.optimise.listing import list_candidates
 from districting.optimise.portion import portion
+from districting.optimise.search import Search
 from districting.optimise.watch import TimeOverError, Watch
 from districting.problem import Problem
 

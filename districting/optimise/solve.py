@@ -15,12 +15,13 @@ from districting.optimise.columns import Columns, PlanRows
 from districting.optimise.early import early_plan, early_prices
 from districting.optimise.goals import by_goals
 from districting.optimise.late import fits
-from districting.optimise.listed import Search, search_list
+from districting.optimise.listed import search_list
 from districting.optimise.listing import Listing, list_candidates
 from districting.optimise.narrow import search_late
 from districting.optimise.parts import assign
 from districting.optimise.record import in_order
 from districting.optimise.scan import scan
+from districting.optimise.search import Search
 from districting.optimise.watch import TimeOverError, Watch
 from districting.problem import Problem
 from districting.rules import CommunityRule

@@ -58,7 +58,7 @@ from districting.rules.along_features import AlongFeatures
 from districting.rules.area import Area
 from districting.rules.bands import SpreadRule
 from districting.rules.barriers import Barriers
-from districting.rules.base import CommunityRule, Growth, Limit, PlanRule, Rule, Source, Standing
+from districting.rules.base import CommunityRule, Growth, Limit, PlanRule, Rule
 from districting.rules.committee_changes import CommitteeChanges
 from districting.rules.communities_in import CommunitiesIn
 from districting.rules.compactness import Compactness
@@ -88,6 +88,7 @@ from districting.rules.residents_groups import ResidentsGroups
 from districting.rules.service_station import ServiceStation
 from districting.rules.shared_office import SharedOffice
 from districting.rules.size_ratio import SizeRatio
+from districting.rules.source import Source, Standing
 from districting.rules.space_short import SpaceShort
 from districting.rules.staff import Staff
 from districting.rules.unit_kinds import UnitKinds

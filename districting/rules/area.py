@@ -9,7 +9,8 @@ import numpy as np
 
 from districting.county import County, Floats
 from districting.rules.bands import SumRule
-from districting.rules.base import Source, need
+from districting.rules.base import need
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,9 @@ import numpy as np
 
 from districting.communities import Communities
 from districting.county import County, Integers
-from districting.rules.base import PlanRule, Source, households_of
+from districting.rules.base import PlanRule, households_of
 from districting.rules.loops import households_that_stay
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,9 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Floats
 from districting.rules.bands import BandRule
-from districting.rules.base import Source, need
+from districting.rules.base import need
 from districting.rules.inside import all_borders, borders_inside
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,8 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Floats
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Source
+from districting.rules.base import CommunityRule
+from districting.rules.source import Source
 from districting.rules.topology import pieces
 
 

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from districting.county import County, Floats
 from districting.rules.bands import SumRule
-from districting.rules.base import Source, need
+from districting.rules.base import need
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,9 @@ from districting.county import County, Floats
 from districting.errors import Fault
 from districting.messages import Language, say
 from districting.rules.bands import BandRule
-from districting.rules.base import Source, households_of, need
+from districting.rules.base import households_of, need
 from districting.rules.saying import about_units
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
-from districting.rules.base import Source
+from districting.rules.source import Source
 
 SPACES = ("space", "ground", "station", "centre")
 """What there can be too little of: office space, culture ground, service station, a street office's own centre."""

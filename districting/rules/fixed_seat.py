@@ -13,8 +13,9 @@ from districting.communities import Communities
 from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Growth, Rule, Source
+from districting.rules.base import CommunityRule, Growth, Rule
 from districting.rules.saying import about_units, listed, names_in, reason_words
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

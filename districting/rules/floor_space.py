@@ -11,8 +11,9 @@ from districting.communities import Communities
 from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Source, households_of
+from districting.rules.base import CommunityRule, households_of
 from districting.rules.saying import listed
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

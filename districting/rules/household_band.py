@@ -12,8 +12,9 @@ from districting.communities import Communities
 from districting.county import County, Floats, components
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Growth, Limit, Source, households_of, position_of
+from districting.rules.base import CommunityRule, Growth, Limit, households_of, position_of
 from districting.rules.saying import about_units, names_in
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

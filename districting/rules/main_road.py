@@ -12,9 +12,10 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Floats
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Rule, Source, position_of
+from districting.rules.base import CommunityRule, Rule, position_of
 from districting.rules.inside import all_borders, borders_inside
 from districting.rules.keep_together import KeepTogether
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

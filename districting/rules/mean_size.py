@@ -12,9 +12,10 @@ from districting.communities import Communities
 from districting.county import County
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
-from districting.rules.base import Source, crossed
+from districting.rules.base import crossed
 from districting.rules.number_of_communities import NumberOfCommunities
 from districting.rules.saying import limit_words
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

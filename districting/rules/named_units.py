@@ -12,8 +12,9 @@ from districting.communities import Communities
 from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, catalogue, say
-from districting.rules.base import CommunityRule, Source, position_of
+from districting.rules.base import CommunityRule, position_of
 from districting.rules.saying import listed, names_in, reason_words
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

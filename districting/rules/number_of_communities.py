@@ -12,7 +12,8 @@ from districting.communities import Communities
 from districting.county import County, Integers
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
-from districting.rules.base import PlanRule, Source
+from districting.rules.base import PlanRule
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

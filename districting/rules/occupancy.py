@@ -10,7 +10,8 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Floats
 from districting.rules.bands import BandRule
-from districting.rules.base import Source, attribute
+from districting.rules.base import attribute
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

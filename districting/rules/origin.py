@@ -13,8 +13,9 @@ from typing import Any, Literal
 from districting.errors import SettingsError
 from districting.messages import Language, say
 from districting.rules import read_rules
-from districting.rules.base import NOT_SETTINGS, CommunityRule, PlanRule, Rule, Source
+from districting.rules.base import NOT_SETTINGS, CommunityRule, PlanRule, Rule
 from districting.rules.pack import Override, load_pack
+from districting.rules.source import Source
 
 Binding = Literal["hard", "priced", "counted"]
 

@@ -11,7 +11,8 @@ from districting.communities import Communities
 from districting.county import County, Floats
 from districting.errors import Fault
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Source
+from districting.rules.base import CommunityRule
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

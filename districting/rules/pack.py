@@ -20,8 +20,8 @@ from typing import Any, get_args
 from districting.errors import Fault, SettingsError, refuse
 from districting.facts import BASES
 from districting.messages import Language, catalogue, say
-from districting.rules.base import Source, Standing
 from districting.rules.figures import FIGURES, Figure, nearest_figures, wanted
+from districting.rules.source import Source, Standing
 
 _FORMS: Mapping[str, tuple[type, str]] = {
     "str": (str, '"…"'),

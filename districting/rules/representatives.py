@@ -12,7 +12,8 @@ from districting.county import County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language
 from districting.rules.bands import BandRule
-from districting.rules.base import Source, households_of
+from districting.rules.base import households_of
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

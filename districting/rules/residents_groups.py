@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from districting.rules.bands import CountRule
-from districting.rules.base import Source
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,9 @@ from typing import Self
 from districting.communities import Communities
 from districting.county import County, Integers
 from districting.objective import Walking
-from districting.rules.base import Rule, Source
+from districting.rules.base import Rule
 from districting.rules.fixed_seat import seats_of
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

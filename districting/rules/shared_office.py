@@ -10,8 +10,9 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Floats, Integers
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Source
+from districting.rules.base import CommunityRule
 from districting.rules.loops import partly_held
+from districting.rules.source import Source
 
 _SAME_PLACE_M = 1.0
 

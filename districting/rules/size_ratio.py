@@ -10,7 +10,8 @@ from districting.county import County
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
 from districting.rules.bands import SpreadRule
-from districting.rules.base import Source, households_of
+from districting.rules.base import households_of
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,9 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Integers
 from districting.messages import Language
-from districting.rules.base import PlanRule, Source
+from districting.rules.base import PlanRule
 from districting.rules.floor_space import FloorSpace
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,8 @@ from districting.communities import Communities
 from districting.county import UNIT_KINDS, County, Floats
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Growth, Source
+from districting.rules.base import CommunityRule, Growth
+from districting.rules.source import Source
 
 _MOST_PAIRS = 20_000
 _STREETS = ("village", "committee", "block")

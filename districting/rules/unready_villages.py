@@ -13,8 +13,9 @@ from districting.communities import Communities
 from districting.county import County, Floats, Integers
 from districting.errors import Fault, SettingsError
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Growth, Source
+from districting.rules.base import CommunityRule, Growth
 from districting.rules.saying import listed, names_in
+from districting.rules.source import Source
 
 _MOST_PAIRS = 20_000
 

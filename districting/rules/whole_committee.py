@@ -10,8 +10,9 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Floats
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Source
+from districting.rules.base import CommunityRule
 from districting.rules.loops import divided
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,9 +10,10 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Floats, Integers
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Source
+from districting.rules.base import CommunityRule
 from districting.rules.loops import divided
 from districting.rules.saying import listed
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,8 @@ from districting.county import County, Floats
 from districting.errors import Fault
 from districting.messages import Language
 from districting.rules.bands import SumRule
-from districting.rules.base import Source
 from districting.rules.saying import limit_words
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

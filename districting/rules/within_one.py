@@ -10,8 +10,9 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Floats
 from districting.messages import Language, say
-from districting.rules.base import CommunityRule, Growth, Source, need
+from districting.rules.base import CommunityRule, Growth, need
 from districting.rules.loops import different
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

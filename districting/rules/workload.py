@@ -10,8 +10,9 @@ import numpy as np
 from districting.county import County, Floats
 from districting.messages import Language
 from districting.rules.bands import SumRule
-from districting.rules.base import Source, attribute
+from districting.rules.base import attribute
 from districting.rules.saying import count_title, listed
+from districting.rules.source import Source
 
 
 @dataclass(frozen=True, kw_only=True)

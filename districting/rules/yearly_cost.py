@@ -11,8 +11,9 @@ import numpy as np
 from districting.communities import Communities
 from districting.county import County, Integers
 from districting.messages import Language, say
-from districting.rules.base import PlanRule, Rule, Source, households_of
+from districting.rules.base import PlanRule, Rule, households_of
 from districting.rules.saying import listed
+from districting.rules.source import Source
 from districting.rules.staff import Staff
 
 

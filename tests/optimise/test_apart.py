@@ -19,7 +19,7 @@ from districting.optimise import choose
 from districting.optimise.apart import Apart, Tell
 from districting.optimise.assign import Assignment
 from districting.optimise.choose import Program
-from districting.optimise.listed import Search
+from districting.optimise.search import Search
 from districting.optimise.solve import solve
 from districting.optimise.solver import Answer, Row, choose_columns
 from districting.optimise.watch import Watch
@@ -120,7 +120,7 @@ from districting.optimise import lazy
 from districting.optimise import choose
 from districting.optimise.assign import Assignment
 from districting.optimise.choose import Program
-from districting.optimise.listed import Search
+from districting.optimise.search import Search
 from districting.optimise.solve import solve
 from districting.optimise.solver import Answer, Row, choose_columns
 from districting.optimise.watch import Watch

@@ -17,8 +17,8 @@ from districting.optimise import few, lazy
 from districting.optimise.assign import Assignment, assignable
 from districting.optimise.boxed import BoxedRoot
 from districting.optimise.lagrange import relax
-from districting.optimise.listed import Search
 from districting.optimise.parts import assign
+from districting.optimise.search import Search
 from districting.optimise.separators import Separators
 from districting.optimise.watch import Watch
 from districting.problem import Problem
