@@ -29,6 +29,8 @@ from districting.solution import Progress, Solution, Status
 
 CANDIDATE_CAP = 20_000_000
 LIST_WHOLE = 2_000_000
+LIST_LONGER = 3
+"""How many times as long a list may be where a rule forbids sets that would be grown in vain while listing late."""
 LARGE = 8
 LIST_SHORT = 200_000
 EARLY_FROM = 1000
@@ -127,7 +129,16 @@ def _listed(search: Search, cap: int) -> Listing:
 
 def list_limit(problem: Problem, cap: int = CANDIDATE_CAP) -> int:
     """How many candidates are listed at most; where they can be listed late as well, only as far as it stays short."""
-    return min(cap, LIST_WHOLE) if fits(problem) else cap
+    if not fits(problem):
+        return cap
+    return min(cap, LIST_WHOLE * (LIST_LONGER if _filters(problem) else 1))
+
+
+def _filters(problem: Problem) -> bool:
+    """Whether a rule judges finished sets alone, and so cuts no growth."""
+    judging = [rule for rule in problem.community_rules if rule.hard and not rule.by_construction]
+    growth = [rule.growth(problem.county) for rule in judging]
+    return any(not part.limits and not part.apart for part in growth)
 
 
 def way(problem: Problem, candidates: int, *, capped: bool) -> str:
