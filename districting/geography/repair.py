@@ -11,6 +11,8 @@ from districting.geography.findings import Findings
 from districting.geography.segments import Geometries
 
 _GAP_M = 1.0
+_SPECK_M2 = 10.0
+"""A polygon this small is what drawing left over."""
 
 
 def repaired(geoms: Geometries, ids: npt.NDArray[np.object_], findings: Findings, *, layer: str) -> Geometries:
@@ -44,8 +46,13 @@ def repaired_units(units: gpd.GeoDataFrame, findings: Findings, *, file: str) ->
     """
     The units without overlaps and without gaps narrower than a metre between them; what changed is kept, unit by unit.
 
-    Units that lie wholly under others are a fault: nobody can say whose their households are.
+    Units that lie wholly under others are a fault: nobody can say whose their households are. Specks without households
+    are left out and told.
     """
+    if "households" in units:
+        speck = (units["households"] == 0).to_numpy() & (shapely.area(units.geometry.to_numpy()) < _SPECK_M2)
+        findings.note_if("unit_specks", units.index[speck], file=file)
+        units = units[~speck]
     geoms, ids = units.geometry.to_numpy(), units.index.to_numpy(dtype=object)
     if shapely.coverage_is_valid(geoms, gap_width=_GAP_M):
         return units

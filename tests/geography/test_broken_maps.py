@@ -214,6 +214,20 @@ def test_mixed_and_duplicated(make_project, make_squares) -> None:
         open_project(make_project(units=doubled))
 
 
+@pytest.mark.parametrize("households", [0, 7])
+def test_a_speck_is_no_unit_unless_somebody_lives_there(make_project, make_squares, households: int) -> None:
+    """A square metre that drawing left over is told and left out; with households it stays a unit."""
+    units = make_squares().assign(households=[10, 20, 30, households])
+    corner = units.geometry[0].bounds[:2]
+    speck = shapely.box(corner[0] - 1, corner[1], *corner[:1], corner[1] + 1)
+    layer = units.set_geometry([*units.geometry[:3], speck], crs=4544)
+    rows = "".join(f"{code},9\n" for code in ("ABCD" if households else "ABC"))
+    project = open_project(make_project(units=layer, counts="code,population\n" + rows))
+    told = [note.ids for note in project.findings if note.key == "geography.unit_specks"]
+    assert told == ([] if households else [("D",)])
+    assert [unit.id for unit in project.county.units] == ["A", "B", "C", *(["D"] if households else [])]
+
+
 def test_offices_from_a_table(make_project) -> None:
     """Offices in a spreadsheet with longitude and latitude, or surveyors' X and Y, become points."""
     to_degrees = pyproj.Transformer.from_crs(4544, 4490, always_xy=True)
