@@ -17,6 +17,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -29,6 +30,7 @@ from districting.optimise.few import UNITS_EACH, search_sets
 from districting.optimise.knapsacks import Mask
 from districting.optimise.lagrange import Pairing, Relaxed, light_paths, relax
 from districting.optimise.late import fits
+from districting.optimise.lazy_program import LazyProgram
 from districting.optimise.moves import Effort, plans
 from districting.optimise.pairs import PairCuts, Pairs, in_rows, keeps_totals, write_rows
 from districting.optimise.regions import ground_of
@@ -213,7 +215,7 @@ class Assignment:
         floor = self.relaxed[0].bound
         exact = pairing.cost[pairs.unit, pairs.centre]
         spread = max(1.0, ((ceiling or int(exact.max())) - floor) / SPAN)
-        program = lazy.Program(
+        program = LazyProgram(
             (exact / spread).tolist(), write_rows(self.problem, pairs),
             PairCuts(pairs, self.separators, None if in_rows(self.problem) else self.problem), pairs.own,
             np.inf if ceiling is None else (ceiling - 0.5) / spread, search.watch.left, search.threads, search.seed,
@@ -227,8 +229,8 @@ class Assignment:
             search.tell("choosing", len(pairs))
             return self._over()
 
-        at_hand = len(pairs) <= AT_HAND
-        answer: Answer | None = program(hear) if at_hand else apart.run(program, over=self._over, hear=hear)
+        work, at_hand = partial(lazy.solve_lazily, program), len(pairs) <= AT_HAND
+        answer: Answer | None = work(hear) if at_hand else apart.run(work, over=self._over, hear=hear)
         if answer is None:
             return False
         hear(answer)

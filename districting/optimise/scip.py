@@ -18,7 +18,7 @@ import numpy as np
 import pulp
 import pyscipopt as scip
 
-from districting.optimise.lazy import Cuts, Program, Tell
+from districting.optimise.lazy_program import Cuts, LazyProgram, Tell
 from districting.optimise.solver import Answer, answer_of_scip, build
 
 FIRST = 1000
@@ -26,7 +26,7 @@ TELL_EVERY_S = 0.2
 FEASIBILITY = 1e-7
 
 
-def solve_with_scip(program: Program, tell: Tell) -> Answer:
+def solve_with_scip(program: LazyProgram, tell: Tell) -> Answer:
     """Solve; ``tell`` hears of open answers on the way, and ends the search by a yes."""
     model, variables = build(program.costs, program.rows)
     limit = program.time_limit if np.isfinite(program.time_limit) else None
@@ -39,7 +39,7 @@ def solve_with_scip(program: Program, tell: Tell) -> Answer:
 class _Engine(pulp.SCIP_PY):  # type: ignore[misc]
     """PuLP's SCIP with the handler and the news."""
 
-    def __init__(self, program: Program, tell: Tell, **options: Any) -> None:
+    def __init__(self, program: LazyProgram, tell: Tell, **options: Any) -> None:
         super().__init__(**options)
         self.program, self.tell = program, tell
 
