@@ -14,6 +14,7 @@ from districting.messages import Language, say
 from districting.present.ledger_blocks import choice_words
 from districting.present.screening_table import screening_table
 from districting.present.words import named
+from districting.project.writing import write_workbook
 from districting.shortfalls import Shortfall
 
 LEDGER_FILE = "ledger.xlsx"
@@ -46,9 +47,8 @@ def write_ledger_book(
         heads, rows, _ = screening_table(villages, language)
         sheets["screening"] = pd.DataFrame(rows, columns=pd.Index(heads))
     path = folder / LEDGER_FILE
-    with pd.ExcelWriter(path, engine="openpyxl") as book:
-        for key, table in sheets.items():
-            table.to_excel(book, sheet_name=say(f"ledger.sheet_{key}", language), index=False, freeze_panes=(1, 2))
+    named = {say(f"ledger.sheet_{key}", language): table for key, table in sheets.items()}
+    write_workbook(path, named, freeze_panes=(1, 2))
     return path
 
 

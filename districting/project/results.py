@@ -17,6 +17,7 @@ import pandas as pd
 from districting.county import County
 from districting.errors import DataError, DistrictingError, Fault
 from districting.plan import Plan
+from districting.project.writing import write_workbook
 from districting.rules.origin import origins
 
 PLAN_FILE = "plan.json"
@@ -155,9 +156,7 @@ def _write_tables(plan: Plan, folder: Path) -> None:
     tables = {"assignment": assignment_table(plan), "communities": community_table(plan)}
     for name, table in tables.items():
         table.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", quoting=csv.QUOTE_NONNUMERIC)
-    with pd.ExcelWriter(folder / "plan.xlsx", engine="openpyxl") as book:
-        for name, table in {**tables, "rules": rule_table(plan)}.items():
-            table.to_excel(book, sheet_name=name, index=False)
+    write_workbook(folder / "plan.xlsx", {**tables, "rules": rule_table(plan)})
 
 
 def _write_json(path: Path, value: Mapping[str, Any] | Sequence[Any]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import tomlkit
 
 from districting.errors import DataError, Fault
@@ -20,6 +21,16 @@ def write_whole(path: Path, content: bytes) -> None:
         new = Path(made) / path.name
         new.write_bytes(content)
         new.replace(path)
+
+
+def write_workbook(path: Path, sheets: Mapping[str, pd.DataFrame], **layout: Any) -> None:
+    """Write tables as the sheets of one workbook; a name that begins with "=" stays a name and is no formula."""
+    with pd.ExcelWriter(path, engine="openpyxl") as book:
+        for name, table in sheets.items():
+            table.to_excel(book, sheet_name=name, index=False, **layout)
+        for cell in (cell for sheet in book.book for row in sheet.iter_rows() for cell in row):
+            if cell.data_type == "f":
+                cell.data_type = "s"
 
 
 def with_layer(folder: Path, name: str, source: Mapping[str, Any]) -> bytes:
